@@ -1,0 +1,301 @@
+// Package catalog owns the facts: providers, labs, models, offerings and rate
+// plans, how they are loaded and checked, how they are looked up, and which rate
+// is in force at a time. An absent fact is unknown; unknown is never zero.
+package catalog
+
+import "tokenfare/catalog/money"
+
+// Catalog is the whole of the facts. It is read-only once loaded.
+type Catalog struct {
+	Refreshed Date // the day the facts were last refreshed
+	Next      Date // the day the next refresh is due
+	Providers []Provider
+	Labs      []Lab
+	Models    []Model
+	Offerings []Offering // sorted by provider, then by API model ID
+
+	byKey map[string]int32 // built on first use by Lookup
+}
+
+// Date is a day in UTC, as days since 1970-01-01. Zero means unknown.
+type Date int32
+
+// Tokens is a number of tokens, such as a context window. Zero means unknown.
+type Tokens int64
+
+// Tri is a fact that is yes, no or unknown.
+type Tri uint8
+
+// The values of a Tri.
+const (
+	Unknown Tri = iota
+	Yes
+	No
+)
+
+// Capability is something that a request can need of an offering.
+type Capability uint8
+
+// The capabilities. Their order is part of the compiled catalog.
+const (
+	Vision Capability = iota
+	Tools
+	StructuredOutput
+	Reasoning
+	PromptCaching
+	PDFInput
+	WebSearch
+	ComputerUse
+	CodeExecution
+	NumCapabilities
+)
+
+// Capabilities holds a Tri for every Capability.
+type Capabilities struct {
+	yes, no uint32
+}
+
+// Modality is a kind of content that goes in or comes out.
+type Modality uint8
+
+// The modalities, as bits.
+const (
+	Text Modality = 1 << iota
+	Image
+	Audio
+	Video
+	Embedding // vectors come out
+	Rerank    // scores come out
+	Moderation
+)
+
+// Class says who competes with whom in "Cheapest fit".
+type Class uint8
+
+// The classes of models, by the lab's own line-up and the parameter count.
+const (
+	ClassUnknown Class = iota
+	Flagship           // the lab's best general model of a generation
+	Mid                // the step below: Sonnet, mini, Flash, 30B to 100B
+	Small              // Haiku, nano, Flash-Lite, 7B to 30B
+	Tiny               // below 7B: rarely what anyone means by cheapest
+	Specialised        // embedding, speech, image, moderation, code completion, fine-tuned, research agents
+	Legacy             // superseded by two generations or shut down
+)
+
+// Billing is how an offering is paid for.
+type Billing uint8
+
+// The kinds of billing.
+const (
+	BillingUnknown Billing = iota
+	PerToken
+	Free
+	Subscription
+)
+
+// Status is where an offering stands in its life.
+type Status uint8
+
+// The states of an offering. An offering with a Shutdown date in the past is
+// shut down whatever its status says: see Offering.Available.
+const (
+	StatusUnknown Status = iota
+	Announced            // not yet sold
+	Preview
+	Active
+	Deprecated
+	ShutDown
+)
+
+// Level says how a price was come by, from best to worst.
+type Level uint8
+
+// The levels.
+const (
+	LevelUnknown Level = iota
+	ProviderPage       // read off the provider's own page, whose URL is the source
+	SourcesAgree       // several sources agree
+	OneSource
+	Derived // computed from another price by a published ratio
+)
+
+// Provenance says where a fact comes from.
+type Provenance struct {
+	Source  string // URL, or name of the data set
+	Checked Date   // the day the source was read
+	Level   Level
+	Agree   uint8 // of Of sources that list it, how many agree
+	Of      uint8
+}
+
+// Provider sells offerings.
+type Provider struct {
+	ID         string // "openai"
+	Name       string // "OpenAI"
+	URL        string // its pricing page
+	Docs       string // its API documentation
+	BaseURL    string // its API's base URL
+	Auth       string // how a request authenticates, in one sentence
+	FirstParty bool   // sells its own models
+	Gateway    bool   // passes requests on to other providers
+	Gotchas    []string
+}
+
+// Lab makes models.
+type Lab struct {
+	ID, Name, URL string
+}
+
+// Model is what a lab released; offerings are where it is sold.
+type Model struct {
+	ID          string // "gpt-4-1-mini"
+	Name        string // "GPT-4.1 mini"
+	Lab         string // Lab.ID, empty when unknown
+	Family      string // line of models: "gpt", "claude-haiku"
+	Tokenizer   string // name of a family in app/token, empty when unknown
+	Class       Class
+	ClassReason string // why that class, in a few words
+	Open        Tri    // open weights
+	Licence     string
+	Released    Date
+	Cutoff      Date // knowledge cutoff
+	Description string
+}
+
+// Offering is one model, sold by one provider under one API model ID.
+type Offering struct {
+	Provider string // Provider.ID
+	ID       string // API model ID: what a request names
+	Model    string // Model.ID
+	Name     string // as the provider writes it
+	Aliases  []string
+
+	Context       Tokens // input and output together
+	MaxInput      Tokens
+	MaxOutput     Tokens
+	MinCacheable  Tokens // shortest prompt that the provider caches
+	Can           Capabilities
+	In, Out       Modality // zero means unknown
+	Billing       Billing
+	Status        Status
+	Shutdown      Date
+	Replacement   string // API model ID at the same provider
+	FirstSeen     Date
+	LastSeen      Date
+	TrainsOnInput Tri
+	Gotchas       []string
+
+	Plans []Plan // empty: the price is unknown
+	Facts Provenance
+}
+
+// Service is a way of being served that has its own rates.
+type Service uint8
+
+// The services. Their order is part of the compiled catalog.
+const (
+	Standard Service = iota
+	Batch
+	Flex
+	Priority
+	Fast
+)
+
+// Plan is a set of rates that is in force for a service, a region and a time.
+type Plan struct {
+	Service Service
+	Region  string   // empty: everywhere
+	From    Date     // inclusive; zero: always was
+	Until   Date     // exclusive; zero: no end known
+	Windows []Window // hours of the week it is in force; empty: all
+	Tiers   []Tier   // by prompt length, ascending; the first starts at 0
+	Price   Provenance
+}
+
+// Window is a span of hours on some days of the week, in a time zone.
+type Window struct {
+	Zone     string  // IANA name, "UTC"
+	Days     [7]bool // by time.Weekday
+	From, To int16   // minutes since midnight; To exclusive, at most 1440
+
+}
+
+// Tier is the rates that hold from a prompt length on.
+type Tier struct {
+	// Edge is the prompt length in tokens, cached ones included. Rates hold for
+	// prompts longer than Edge, or from Edge on when Inclusive.
+	Edge      Tokens
+	Inclusive bool
+	// Marginal tiers price only the tokens beyond the edge; others, the rule, the
+	// whole request, its output included.
+	Marginal bool
+	Rates    Rates
+}
+
+// Unit is what a rate is charged for.
+type Unit uint8
+
+// The units. Tokens are priced in USD per million tokens, the others in USD each.
+// Their order is part of the compiled catalog.
+const (
+	Input Unit = iota
+	Output
+	CacheRead
+	CacheWrite5m
+	CacheWrite30m
+	CacheWrite1h
+	CacheWrite12h
+	CacheStorageHour // USD per million tokens and hour
+	AudioInput
+	AudioOutput
+	ImageInput
+	ImageOutput
+	ReasoningOutput // only where it differs from Output
+	PerRequest      // USD per request
+	WebSearchCall   // USD per call
+	NumUnits
+)
+
+// Rates holds a rate for each unit whose price is known.
+type Rates struct {
+	known  uint32
+	values [NumUnits]money.Rate
+}
+
+// Get returns the rate of a unit, and whether it is known.
+func (r *Rates) Get(u Unit) (money.Rate, bool) {
+	return r.values[u], r.known&(1<<u) != 0
+}
+
+// Set makes the rate of a unit known.
+func (r *Rates) Set(u Unit, rate money.Rate) {
+	r.values[u] = rate
+	r.known |= 1 << u
+}
+
+// Get returns what is known of a capability.
+func (c Capabilities) Get(k Capability) Tri {
+	switch {
+	case c.yes&(1<<k) != 0:
+		return Yes
+	case c.no&(1<<k) != 0:
+		return No
+	}
+	return Unknown
+}
+
+// Set records what is known of a capability.
+func (c *Capabilities) Set(k Capability, t Tri) {
+	c.yes &^= 1 << k
+	c.no &^= 1 << k
+	switch t {
+	case Yes:
+		c.yes |= 1 << k
+	case No:
+		c.no |= 1 << k
+	}
+}
+
+// Key names an offering across the catalog: "openai/gpt-4.1-mini".
+func (o *Offering) Key() string { return o.Provider + "/" + o.ID }
