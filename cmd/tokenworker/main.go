@@ -1,0 +1,5 @@
+// Command tokenworker is the worker's wasm: it counts the prompt that the DOM
+// sends, and posts numbers back.
+package main
+
+func main() {}
