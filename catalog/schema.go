@@ -9,12 +9,22 @@ import "tokenfare/catalog/money"
 type Catalog struct {
 	Refreshed Date // the day the facts were last refreshed
 	Next      Date // the day the next refresh is due
-	Providers []Provider
+	Sources   []Source
+	Providers []Provider // sorted by ID, as the following are
 	Labs      []Lab
 	Models    []Model
 	Offerings []Offering // sorted by provider, then by API model ID
+}
 
-	byKey map[string]int32 // built on first use by Lookup
+// Source is a data set that facts were taken from. A source that is not among
+// the catalog's is a URL.
+type Source struct {
+	ID      string // "pi-ai"
+	Name    string
+	URL     string
+	Licence string
+	Read    Date // the day of the copy that was read
+	Note    string
 }
 
 // Date is a day in UTC, as days since 1970-01-01. Zero means unknown.
@@ -186,8 +196,16 @@ type Offering struct {
 	TrainsOnInput Tri
 	Gotchas       []string
 
-	Plans []Plan // empty: the price is unknown
-	Facts Provenance
+	Plans []Plan     // empty: the price is unknown
+	Facts Provenance // of whatever From does not list
+	From  []FactSource
+}
+
+// FactSource says where single facts of an offering come from, when it is not
+// where the rest comes from.
+type FactSource struct {
+	Fact   string // "context", "max_output", "can", ...
+	Source string
 }
 
 // Service is a way of being served that has its own rates.
@@ -218,7 +236,6 @@ type Window struct {
 	Zone     string  // IANA name, "UTC"
 	Days     [7]bool // by time.Weekday
 	From, To int16   // minutes since midnight; To exclusive, at most 1440
-
 }
 
 // Tier is the rates that hold from a prompt length on.
