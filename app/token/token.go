@@ -2,8 +2,6 @@
 // each can be, and the contract that an exact tokenizer fulfils.
 package token
 
-import "context"
-
 // Encoding is an exact tokenizer over a loaded vocabulary. An Encoding is safe
 // for use by one goroutine at a time; its tables are shared, its caches are not.
 //
@@ -24,29 +22,4 @@ type Encoding interface {
 	// Count(text) == Count(text[:p]) + Count(text[p:]), as far as it can tell
 	// from the bytes around p; len(text) when it finds none.
 	Cut(text []byte, at int) int
-}
-
-// sliceBytes is how much text CountContext counts between two looks at its
-// context: small enough that a cancelled count ends within a few milliseconds,
-// large enough that the looks cost nothing.
-const sliceBytes = 64 << 10
-
-// CountContext counts text in slices that end at safe cuts, so that a long count
-// can be cancelled and watched. After each slice it calls progress, where that is
-// not nil, with the bytes and tokens so far. It returns ctx.Err() when cancelled.
-func CountContext(ctx context.Context, enc Encoding, text []byte, progress func(bytes, tokens int)) (int, error) {
-	done, tokens := 0, 0
-	for done < len(text) {
-		if err := ctx.Err(); err != nil {
-			return 0, err
-		}
-		end := min(done+sliceBytes, len(text))
-		end = done + enc.Cut(text[done:], end-done)
-		tokens += enc.Count(text[done:end])
-		done = end
-		if progress != nil {
-			progress(done, tokens)
-		}
-	}
-	return tokens, ctx.Err()
 }

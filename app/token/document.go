@@ -1,0 +1,248 @@
+package token
+
+import (
+	"fmt"
+	"unicode/utf8"
+)
+
+const (
+	// segmentBytes is the length that segments aim at. An edit recounts one to
+	// three segments, so a keystroke costs a millisecond in the browser; a
+	// cancelled count ends after the segment at hand.
+	segmentBytes = 8 << 10
+	// nearBytes is how close to a segment's edge an edit must be to make that edge
+	// doubtful. Cuts are told from the bytes around them, far fewer than this.
+	nearBytes = 64
+)
+
+// Document is a text that is being edited and counted. It is held in segments
+// that end at cuts safe for every encoding, so that an edit recounts only what it
+// can change. A Document is for one goroutine.
+type Document struct {
+	encodings []Encoding
+	segments  []segment
+	todo      int // segments before this one are counted for every encoding
+}
+
+type segment struct {
+	text       []byte  // valid UTF-8
+	units      int     // length in UTF-16 code units, as the DOM counts
+	codePoints int     //
+	ascii      int     // code points below 0x80
+	tokens     []int32 // by encoding; shorter than encodings while uncounted
+}
+
+// Add makes the document count in one more encoding.
+func (d *Document) Add(enc Encoding) {
+	d.encodings = append(d.encodings, enc)
+	// The old cuts need not be safe for the new encoding.
+	d.replace(0, len(d.segments), d.join(0, len(d.segments)))
+}
+
+// Splice replaces the del UTF-16 code units at position at by text, which must be
+// valid UTF-8. A range that is not within the document, or that splits a
+// surrogate pair, is an error, and the document stays as it is.
+func (d *Document) Splice(at, del int, text []byte) error {
+	if at < 0 || del < 0 {
+		return fmt.Errorf("splice at %d of %d units: negative", at, del)
+	}
+	if !utf8.Valid(text) {
+		return fmt.Errorf("splice at %d: text is not UTF-8", at)
+	}
+	first, from, err := d.locate(0, at)
+	if err != nil {
+		return err
+	}
+	last, to := first, from
+	if del > 0 {
+		if last, to, err = d.locate(first, at+del-d.unitsBefore(first)); err != nil {
+			return err
+		}
+	}
+	if len(d.segments) == 0 {
+		d.replace(0, 0, append([]byte(nil), text...))
+		return nil
+	}
+	start, end := first, last+1
+	head := d.segments[first].text[:from]
+	tail := d.segments[last].text[to:]
+	if len(head) < nearBytes && start > 0 {
+		start--
+		head = append(append([]byte(nil), d.segments[start].text...), head...)
+	}
+	if len(tail) < nearBytes && end < len(d.segments) {
+		tail = append(append([]byte(nil), tail...), d.segments[end].text...)
+		end++
+	}
+	joined := make([]byte, 0, len(head)+len(text)+len(tail))
+	joined = append(append(append(joined, head...), text...), tail...)
+	d.replace(start, end, joined)
+	return nil
+}
+
+// unitsBefore returns the UTF-16 length of the segments before segment i.
+func (d *Document) unitsBefore(i int) int {
+	n := 0
+	for _, s := range d.segments[:i] {
+		n += s.units
+	}
+	return n
+}
+
+// locate finds the position that lies unit code units after the start of segment
+// from: the segment's index and the byte within it. An end between two segments
+// belongs to the first.
+func (d *Document) locate(from, unit int) (index, offset int, err error) {
+	if len(d.segments) == 0 && unit == 0 {
+		return 0, 0, nil
+	}
+	for i := from; i < len(d.segments); i++ {
+		s := &d.segments[i]
+		if unit > s.units {
+			unit -= s.units
+			continue
+		}
+		offset, err = byteOffset(s, unit)
+		return i, offset, err
+	}
+	return 0, 0, fmt.Errorf("splice: %d units past the end", unit)
+}
+
+// byteOffset returns the byte of the segment at which its UTF-16 code unit lies.
+func byteOffset(s *segment, unit int) (int, error) {
+	if s.ascii == s.units {
+		return unit, nil
+	}
+	at := 0
+	for unit > 0 {
+		r, size := utf8.DecodeRune(s.text[at:])
+		at += size
+		unit--
+		if r > 0xFFFF {
+			unit--
+		}
+	}
+	if unit < 0 {
+		return 0, fmt.Errorf("splice: position splits a surrogate pair")
+	}
+	return at, nil
+}
+
+func (d *Document) join(start, end int) []byte {
+	n := 0
+	for _, s := range d.segments[start:end] {
+		n += len(s.text)
+	}
+	text := make([]byte, 0, n)
+	for _, s := range d.segments[start:end] {
+		text = append(text, s.text...)
+	}
+	return text
+}
+
+// replace puts the segments of text in the place of segments start to end.
+func (d *Document) replace(start, end int, text []byte) {
+	fresh := make([]segment, 0, len(text)/segmentBytes+1)
+	for len(text) > 0 {
+		cut := d.cut(text, min(segmentBytes, len(text)))
+		fresh = append(fresh, newSegment(text[:cut:cut]))
+		text = text[cut:]
+	}
+	tail := d.segments[end:]
+	if len(fresh) <= end-start {
+		n := copy(d.segments[start:], fresh)
+		d.segments = append(d.segments[:start+n], tail...)
+	} else {
+		grown := make([]segment, 0, start+len(fresh)+len(tail)+16)
+		grown = append(append(append(grown, d.segments[:start]...), fresh...), tail...)
+		d.segments = grown
+	}
+	d.todo = min(d.todo, start)
+}
+
+// cut returns the first position from at on that is safe for every encoding.
+func (d *Document) cut(text []byte, at int) int {
+	for at < len(text) && !utf8.RuneStart(text[at]) {
+		at++
+	}
+	for {
+		before := at
+		for _, enc := range d.encodings {
+			at = enc.Cut(text, at)
+		}
+		if at == before || len(d.encodings) == 1 {
+			return at
+		}
+	}
+}
+
+func newSegment(text []byte) segment {
+	s := segment{text: text}
+	for _, b := range text {
+		switch {
+		case b < 0x80:
+			s.ascii++
+			s.codePoints++
+			s.units++
+		case b >= 0xF0:
+			s.codePoints++
+			s.units += 2
+		case b >= 0xC0:
+			s.codePoints++
+			s.units++
+		}
+	}
+	return s
+}
+
+// Step counts one segment that is not counted yet, and reports whether there was
+// one.
+func (d *Document) Step() bool {
+	for ; d.todo < len(d.segments); d.todo++ {
+		s := &d.segments[d.todo]
+		if len(s.tokens) == len(d.encodings) {
+			continue
+		}
+		for _, enc := range d.encodings[len(s.tokens):] {
+			s.tokens = append(s.tokens, int32(enc.Count(s.text)))
+		}
+		d.todo++
+		return true
+	}
+	return false
+}
+
+// Done returns how many bytes are counted for every encoding, and how many there
+// are.
+func (d *Document) Done() (counted, all int64) {
+	for i := range d.segments {
+		n := int64(len(d.segments[i].text))
+		all += n
+		if len(d.segments[i].tokens) == len(d.encodings) {
+			counted += n
+		}
+	}
+	return counted, all
+}
+
+// Seen sums up what has been counted. Counts holds only the encodings that are
+// counted to the end.
+func (d *Document) Seen() Seen {
+	seen := Seen{Counts: make(map[string]int64, len(d.encodings))}
+	sums := make([]int64, len(d.encodings))
+	whole := len(d.encodings)
+	for i := range d.segments {
+		s := &d.segments[i]
+		seen.Bytes += int64(len(s.text))
+		seen.CodePoints += int64(s.codePoints)
+		seen.ASCII += int64(s.ascii)
+		whole = min(whole, len(s.tokens))
+		for k, n := range s.tokens {
+			sums[k] += int64(n)
+		}
+	}
+	for k, enc := range d.encodings[:whole] {
+		seen.Counts[enc.Family()] = sums[k]
+	}
+	return seen
+}
