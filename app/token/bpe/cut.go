@@ -1,0 +1,64 @@
+package bpe
+
+import "unicode/utf8"
+
+// Cut returns the smallest position it can vouch for in [at, len(text)] such
+// that the tokens of text are those of text[:p] and those of text[p:].
+func (e *Encoding) Cut(text []byte, at int) int {
+	if at <= 0 {
+		return 0
+	}
+	for p := at; p < len(text); p++ {
+		if e.family.split.safe(text, p) {
+			return p
+		}
+	}
+	return len(text)
+}
+
+// safe says whether the text may be cut before text[p], 0 < p < len(text). It
+// looks at a few bytes, and says no where those do not tell.
+//
+// A scan that starts at p finds the pieces that a scan of all finds, if a piece
+// ends at p. And the scan of text[:p] finds them, if none of its pieces depends
+// on what follows p: only runs of spaces do.
+func (s splitting) safe(text []byte, p int) bool {
+	switch b := text[p]; {
+	case b == ' ' || b == '\t':
+		// The last space before anything else starts a piece. Spaces before it
+		// are given back up to it, or are all there is before the cut.
+		return p+1 < len(text) && isGraph(text[p+1]) && (s.spacesGiveBack() || !isDigit(text[p+1]))
+	case b == '\r' || b == '\n' || b == '\'' || isAlnum(b):
+		return s.newlinesEnd() && (text[p-1] == '\n' || text[p-1] == '\r') && isGraph(b)
+	case b >= utf8.RuneSelf && !utf8.RuneStart(b):
+		return false
+	}
+	if s.newlinesEnd() && (text[p-1] == '\n' || text[p-1] == '\r') {
+		return isGraph(text[p]) && text[p] != '/'
+	}
+	// A letter ends its piece before anything that is no letter, no mark and no
+	// contraction.
+	r, n := utf8.DecodeRune(text[p:])
+	if r == utf8.RuneError && n < 2 || 1<<classOf(r)&(setRest&^(1<<classMark)) == 0 {
+		return false
+	}
+	r, n = utf8.DecodeLastRune(text[:p])
+	return n > 0 && 1<<classOf(r)&setLetter != 0
+}
+
+// spacesGiveBack says whether a digit takes the place of any other character
+// after spaces: where digits are split off first, spaces before one end a text.
+func (s splitting) spacesGiveBack() bool { return true }
+
+// newlinesEnd says whether a newline ends the spaces or the punctuation it is
+// with, whatever is before it.
+func (s splitting) newlinesEnd() bool { return s != splitGPT2 }
+
+// isGraph says whether b is an ASCII character that is no space or control.
+func isGraph(b byte) bool { return b > ' ' && b < 0x7F }
+
+func isDigit(b byte) bool { return b >= '0' && b <= '9' }
+
+func isAlnum(b byte) bool {
+	return isDigit(b) || b|0x20 >= 'a' && b|0x20 <= 'z'
+}

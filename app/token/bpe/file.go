@@ -1,0 +1,57 @@
+package bpe
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+)
+
+// file is a packed vocabulary as this program expects it.
+type file struct {
+	family string
+	bytes  int
+	sha256 string
+}
+
+// fileOf returns what is expected of a family's file.
+func fileOf(family string) file {
+	for _, f := range files {
+		if f.family == family {
+			return f
+		}
+	}
+	return file{family: family}
+}
+
+// check says what is wrong with the content of a vocabulary file, if anything.
+func (f file) check(packed []byte) error {
+	if len(packed) != f.bytes {
+		return fmt.Errorf("it has %d bytes, want %d", len(packed), f.bytes)
+	}
+	sum := sha256.Sum256(packed)
+	if got := hex.EncodeToString(sum[:]); got != f.sha256 {
+		return fmt.Errorf("its sha256 is %s", got)
+	}
+	return nil
+}
+
+// ReadFile returns the packed form that a file of web/vocab holds.
+func ReadFile(path string) ([]byte, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	z, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	packed, err := io.ReadAll(z)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return packed, nil
+}

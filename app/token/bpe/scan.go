@@ -1,0 +1,290 @@
+package bpe
+
+// splitting names the way a family splits a text into pieces. Pieces are merged
+// by themselves; families with the same splitting share one scan.
+type splitting uint8
+
+const (
+	splitCase     splitting = iota // o200k_base: words end where case falls
+	splitCaseOne                   // tekken: so, without contractions, digits one by one
+	splitWords                     // cl100k_base, llama3
+	splitWordsOne                  // qwen3: so, digits one by one
+	splitGPT2                      // p50k_base, r50k_base, claude_legacy
+)
+
+// scanBatch is how many pieces a scan finds before they are looked up: enough
+// that the change between the two costs nothing, few enough to stay in cache.
+const scanBatch = 512
+
+// scan appends to ends[:0] where the pieces of text from i on end, until ends is
+// full or the text over. text must be UTF-8.
+func (s splitting) scan(text []byte, i int, ends []uint32) []uint32 {
+	ends = ends[:0]
+	switch s {
+	case splitCase:
+		for i < len(text) && len(ends) < cap(ends) {
+			i = nextCase(text, i, 3, true)
+			ends = append(ends, uint32(i))
+		}
+	case splitCaseOne:
+		for i < len(text) && len(ends) < cap(ends) {
+			i = nextCase(text, i, 1, false)
+			ends = append(ends, uint32(i))
+		}
+	case splitWords:
+		for i < len(text) && len(ends) < cap(ends) {
+			i = nextWords(text, i, 3)
+			ends = append(ends, uint32(i))
+		}
+	case splitWordsOne:
+		for i < len(text) && len(ends) < cap(ends) {
+			i = nextWords(text, i, 1)
+			ends = append(ends, uint32(i))
+		}
+	case splitGPT2:
+		for i < len(text) && len(ends) < cap(ends) {
+			i = nextGPT2(text, i)
+			ends = append(ends, uint32(i))
+		}
+	}
+	return ends
+}
+
+// nextCase returns the end of the piece at i by the pattern of o200k_base, with
+// at most digits numbers in a piece:
+//
+//	[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?
+//	|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?
+//	|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+
+func nextCase(text []byte, i, digits int, contractions bool) int {
+	c, n := class(text, i)
+	// A mark may be both the character before a word and the first of one; the
+	// piece is the same.
+	word := i
+	if 1<<c&setWord == 0 {
+		switch c {
+		case classNumber:
+			return numbers(text, i, digits)
+		case classNewline:
+			return spaces(text, i)
+		}
+		word = i + n
+		if !isAt(text, word, setWord) {
+			switch {
+			case c != classSpace:
+				return rest(text, i, true)
+			case text[i] == ' ' && isAt(text, word, setRest):
+				return rest(text, word, true)
+			}
+			return spaces(text, i)
+		}
+	}
+	end := caseWord(text, word)
+	if contractions {
+		end += contraction(text, end)
+	}
+	return end
+}
+
+// caseWord returns the end of the word at i: letters of any case but lower, then
+// letters of any case but upper. Letters without case and marks are in both.
+func caseWord(text []byte, i int) int {
+	both := 0 // the end of the last character of both sets
+	for i < len(text) {
+		c, n := class(text, i)
+		switch c {
+		case classUpper:
+			i += n
+			continue
+		case classLetter, classMark:
+			i += n
+			both = i
+			continue
+		case classLower:
+			return run(text, i+n, setTail)
+		}
+		break
+	}
+	// The first alternative wants a character of its second set at the end and
+	// gives back capitals until it has one; the second takes any.
+	if both != 0 {
+		return both
+	}
+	return i
+}
+
+// nextWords returns the end of the piece at i by the pattern of cl100k_base,
+// with at most digits numbers in a piece:
+//
+//	(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}
+//	| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
+func nextWords(text []byte, i, digits int) int {
+	c, n := class(text, i)
+	if 1<<c&setLetter != 0 {
+		return run(text, i+n, setLetter)
+	}
+	switch c {
+	case classNumber:
+		return numbers(text, i, digits)
+	case classNewline:
+		return spaces(text, i)
+	}
+	if n := contraction(text, i); n > 0 {
+		return i + n
+	}
+	next := i + n
+	switch {
+	case isAt(text, next, setLetter):
+		return run(text, next, setLetter)
+	case c != classSpace:
+		return rest(text, i, false)
+	case text[i] == ' ' && isAt(text, next, setRest):
+		return rest(text, next, false)
+	}
+	return spaces(text, i)
+}
+
+// nextGPT2 returns the end of the piece at i by the pattern of r50k_base:
+//
+//	's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
+func nextGPT2(text []byte, i int) int {
+	if text[i] == '\'' && i+1 < len(text) {
+		switch text[i+1] {
+		case 's', 't', 'm', 'd':
+			return i + 2
+		case 'r', 'v', 'l':
+			if i+2 < len(text) && text[i+2] == secondLetter(text[i+1]) {
+				return i + 3
+			}
+		}
+	}
+	c, n := class(text, i)
+	start := i
+	if text[i] == ' ' && i+1 < len(text) {
+		i++
+		c, n = class(text, i)
+	}
+	switch {
+	case 1<<c&setLetter != 0:
+		return run(text, i+n, setLetter)
+	case c == classNumber:
+		return run(text, i+n, setNumber)
+	case 1<<c&setRest != 0:
+		return run(text, i+n, setRest)
+	}
+	return spacesGPT2(text, start)
+}
+
+// run returns where the run of characters of a set that i is in ends.
+func run(text []byte, i int, within set) int {
+	for i < len(text) {
+		c, n := class(text, i)
+		if 1<<c&within == 0 {
+			return i
+		}
+		i += n
+	}
+	return i
+}
+
+// isAt says whether the character at i is of a set; there may be none.
+func isAt(text []byte, i int, within set) bool {
+	if i >= len(text) {
+		return false
+	}
+	c, _ := class(text, i)
+	return 1<<c&within != 0
+}
+
+// numbers returns the end of at most limit numbers at i, where one is.
+func numbers(text []byte, i, limit int) int {
+	for ; limit > 0 && i < len(text); limit-- {
+		c, n := class(text, i)
+		if c != classNumber {
+			return i
+		}
+		i += n
+	}
+	return i
+}
+
+// rest returns the end of [^\s\p{L}\p{N}]+[\r\n]* at i, where the first is; with
+// slash, of [^\s\p{L}\p{N}]+[\r\n/]*.
+func rest(text []byte, i int, slash bool) int {
+	i = run(text, i, setRest)
+	for i < len(text) && (text[i] == '\n' || text[i] == '\r' || slash && text[i] == '/') {
+		i++
+	}
+	return i
+}
+
+// spaces returns the end of \s*[\r\n]+|\s+(?!\S)|\s+ at i, where a space is.
+func spaces(text []byte, i int) int {
+	start, last, newline := i, i, 0
+	for i < len(text) {
+		c, n := class(text, i)
+		if 1<<c&setSpace == 0 {
+			break
+		}
+		last = i
+		i += n
+		if c == classNewline {
+			newline = i
+		}
+	}
+	if newline > 0 {
+		return newline
+	}
+	return giveBack(text, start, last, i)
+}
+
+// spacesGPT2 returns the end of \s+(?!\S)|\s+ at i, where a space is.
+func spacesGPT2(text []byte, i int) int {
+	start, last := i, i
+	for i < len(text) {
+		c, n := class(text, i)
+		if 1<<c&setSpace == 0 {
+			break
+		}
+		last = i
+		i += n
+	}
+	return giveBack(text, start, last, i)
+}
+
+// giveBack returns the end of the spaces text[start:end]: the last of them goes
+// with what follows, if anything does and it is not the only one.
+func giveBack(text []byte, start, last, end int) int {
+	if end < len(text) && last > start {
+		return last
+	}
+	return end
+}
+
+// contraction returns the length of (?i:'s|'t|'re|'ve|'m|'ll|'d) at i, or 0. By
+// simple case folding an s is also U+017F, the long s.
+func contraction(text []byte, i int) int {
+	if i+1 >= len(text) || text[i] != '\'' {
+		return 0
+	}
+	switch b := text[i+1] | 0x20; b {
+	case 's', 't', 'm', 'd':
+		return 2
+	case 'r', 'v', 'l':
+		if i+2 < len(text) && text[i+2]|0x20 == secondLetter(b) {
+			return 3
+		}
+	}
+	if i+2 < len(text) && text[i+1] == 0xC5 && text[i+2] == 0xBF {
+		return 3
+	}
+	return 0
+}
+
+// secondLetter returns the letter that follows b in 're, 've and 'll.
+func secondLetter(b byte) byte {
+	if b == 'l' {
+		return 'l'
+	}
+	return 'e'
+}
