@@ -1,0 +1,450 @@
+// Boot runs before any wasm. It owns the prompt: the text is kept here, shown in
+// the textbox, and sent to the worker, so that it never enters the page's wasm.
+// The page (app/ui) talks to it through window.tokenfare:
+//   attach(textarea)   the textbox to show the prompt in; keeps text, focus, caret
+//   listen(function)   gets {type, ...} of every event, the last of each type first
+//   load(family)       loads one more vocabulary
+//   part(n)            shows part n of a long prompt, from 0
+//   clear(), undo()    empties the prompt; takes back the last paste, drop or clear
+//   take(text)         replaces the prompt
+//   retry()            starts the worker anew after a failure
+"use strict";
+(() => {
+  // A textbox lays out a long text in one go, and Chromium inserts one line by line
+  // in quadratic time (500 kB: 52 s). So the box shows a part of at most PART
+  // characters (laid out within 50 ms), and long insertions are done here.
+  const PART = 60_000;
+  const LONG = 8_000;
+  const CHUNK = 1 << 20; // characters per message, so that neither side blocks long
+  const LARGEST = 256 << 20; // bytes of a dropped file
+
+  const assets = JSON.parse(document.getElementById("tokenfare-assets").textContent);
+  const absolute = (url) => new URL(url, document.baseURI).href;
+
+  // --- events for the page ---------------------------------------------------
+
+  const last = new Map();
+  let listener = null;
+
+  function tell(event) {
+    last.set(event.type + (event.family || ""), event);
+    if (listener) listener(event);
+    if (event.type === "failed") showFailure(event.part);
+  }
+
+  // Before the page's wasm runs, or where it never does, the prerendered notices
+  // are what there is to say it with.
+  function showFailure(part) {
+    document.body.dataset.state = "error";
+    const notice = document.getElementById(`failed-${part}`);
+    if (notice) notice.hidden = false;
+  }
+
+  // --- the worker --------------------------------------------------------------
+
+  let worker = null;
+  let workerURL = "";
+
+  async function startWorker() {
+    try {
+      worker = await newWorker(absolute(assets.worker));
+    } catch (err) {
+      tell({ type: "failed", part: "worker", reason: String((err && err.message) || err) });
+      return;
+    }
+    worker.onmessage = ({ data }) => received(data);
+    worker.onerror = (err) => {
+      err.preventDefault();
+      tell({ type: "failed", part: "worker", reason: err.message || "the worker could not start" });
+    };
+    worker.postMessage({ type: "start", wasmExec: absolute(assets.wasmExec), tokenworker: absolute(assets.tokenworker) });
+    load(Object.keys(assets.vocab).find((family) => family === "o200k_base"));
+    atWorker = 0;
+    queue.length = 0;
+    send(0, 0, prompt.text());
+  }
+
+  // In a sandboxed frame the page's origin is opaque, and only a Blob worker may
+  // start; so it is where the site lives on another origin than its assets.
+  async function newWorker(url) {
+    if (self.origin !== "null" && new URL(url).origin === self.origin) return new Worker(url);
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`${url}: HTTP ${response.status}`);
+    workerURL = workerURL || URL.createObjectURL(new Blob([await response.text()], { type: "text/javascript" }));
+    return new Worker(workerURL);
+  }
+
+  function received(data) {
+    if (data.type === "counts") {
+      if (JSON.parse(data.message).generation !== generation) return; // a newer edit is under way
+      tell({ type: "counts", message: data.message, done: data.done && queue.length === 0 });
+    } else if (data.type === "failed") {
+      tell({ type: "failed", part: "worker", reason: data.reason });
+    } else {
+      if (data.error) loading.delete(data.family);
+      tell(data);
+    }
+  }
+
+  const loading = new Set();
+
+  function load(family) {
+    const vocabulary = assets.vocab[family];
+    if (!vocabulary || loading.has(family) || !worker) return;
+    loading.add(family);
+    worker.postMessage({ type: "vocabulary", family, url: absolute(vocabulary.url) });
+  }
+
+  function retry() {
+    if (worker) worker.terminate();
+    worker = null;
+    loading.clear();
+    last.clear();
+    startWorker();
+  }
+
+  // --- edits on their way ------------------------------------------------------
+
+  let generation = 0;
+  let atWorker = 0; // characters that the worker has, once the queue is sent
+  const queue = [];
+  let sending = false;
+
+  // send replaces del characters at position at of the worker's text. Long texts go
+  // in pieces; an edit that replaces everything takes the place of what still waits.
+  function send(at, del, text) {
+    generation++;
+    document.body.dataset.state = "counting";
+    if (!worker) return; // starting it sends the whole prompt
+    if (at === 0 && del === atWorker) {
+      for (const piece of queue.splice(0)) atWorker -= piece.text.length - piece.del;
+      del = atWorker;
+    }
+    atWorker += text.length - del;
+    for (let from = 0, first = true; first || from < text.length; first = false) {
+      let to = Math.min(from + CHUNK, text.length);
+      if (to < text.length && isHigh(text.charCodeAt(to - 1))) to++;
+      queue.push({ at: at + from, del: first ? del : 0, text: text.slice(from, to), more: to < text.length });
+      from = to;
+    }
+    if (!sending) sendNext();
+  }
+
+  function sendNext() {
+    sending = queue.length > 0;
+    if (!sending) return;
+    const { at, del, text, more } = queue.shift();
+    worker.postMessage({ type: "splice", generation, at, del, text, more });
+    if (queue.length > 0) setTimeout(sendNext);
+    else sending = false;
+  }
+
+  const isHigh = (unit) => unit >= 0xd800 && unit < 0xdc00;
+  const isLow = (unit) => unit >= 0xdc00 && unit < 0xe000;
+
+  // --- the prompt --------------------------------------------------------------
+
+  // The textbox shows `shown`, a part of the prompt; before and after are the rest.
+  const prompt = {
+    before: "", shown: "", after: "",
+    text() { return this.before + this.shown + this.after; },
+    length() { return this.before.length + this.shown.length + this.after.length; },
+  };
+  let box = null;
+  let undoable = null; // the prompt before the last paste, drop, clear or link
+  let caret = { start: 0, end: 0, focused: false, scroll: 0 };
+
+  // remember keeps what a large change replaces. What the box's own history can
+  // take back needs no remembering.
+  function remember() {
+    undoable = { text: prompt.text(), at: prompt.before.length + (box ? box.selectionStart : 0) };
+  }
+
+  // show puts the part that holds position at into the box.
+  function show(text, at) {
+    let start = text.length <= PART ? 0 : Math.max(0, Math.min(Math.floor(at / PART) * PART, text.length - 1));
+    let end = text.length <= PART ? text.length : Math.min(start + PART, text.length);
+    if (start > 0 && isLow(text.charCodeAt(start))) start--;
+    if (end < text.length && isLow(text.charCodeAt(end))) end--;
+    prompt.before = text.slice(0, start);
+    prompt.shown = text.slice(start, end);
+    prompt.after = text.slice(end);
+    if (!box) return;
+    box.value = prompt.shown;
+    // The box normalises line ends: what it shows is what further edits refer to.
+    if (box.value !== prompt.shown) shownDiffers = true;
+    const position = Math.max(0, Math.min(at - start, box.value.length));
+    box.setSelectionRange(position, position);
+  }
+
+  // A textbox turns CR and CRLF into LF. The prompt keeps what was pasted until
+  // the part is edited; then the part is as the box has it.
+  let shownDiffers = false;
+
+  function replaceAll(text, at, notice) {
+    const old = prompt.length();
+    shownDiffers = false;
+    show(text, at);
+    send(0, old, text);
+    told(notice);
+  }
+
+  function told(notice) {
+    const length = prompt.length();
+    tell({
+      type: "prompt",
+      part: Math.floor(prompt.before.length / PART),
+      parts: Math.max(1, Math.ceil(length / PART)),
+      shown: prompt.shown.length,
+      length,
+      undo: Boolean(undoable),
+      notice: (notice && notice.notice) || "",
+      name: (notice && notice.name) || "",
+    });
+  }
+
+  // insert puts a long text where the selection is.
+  function insert(text, notice) {
+    remember();
+    const whole = box.selectionStart === 0 && box.selectionEnd === box.value.length;
+    sync();
+    if (whole) {
+      replaceAll(text, 0, notice);
+      return;
+    }
+    const from = prompt.before.length + box.selectionStart;
+    const to = prompt.before.length + box.selectionEnd;
+    const old = prompt.text();
+    shownDiffers = false;
+    show(old.slice(0, from) + text + old.slice(to), from);
+    send(from, to - from, text);
+    told(notice);
+  }
+
+  // sync makes the part equal to what the box shows, before an edit by position.
+  function sync() {
+    if (!shownDiffers) return;
+    shownDiffers = false;
+    edit(box.value);
+  }
+
+  // edit sends the difference between the part as it was and as it is.
+  function edit(now) {
+    const was = prompt.shown;
+    let head = 0;
+    const least = Math.min(was.length, now.length);
+    while (head < least && was.charCodeAt(head) === now.charCodeAt(head)) head++;
+    if (head > 0 && isHigh(was.charCodeAt(head - 1))) head--;
+    let tail = 0;
+    while (tail < least - head && was.charCodeAt(was.length - 1 - tail) === now.charCodeAt(now.length - 1 - tail)) tail++;
+    if (tail > 0 && isLow(was.charCodeAt(was.length - tail))) tail--;
+    prompt.shown = now;
+    send(prompt.before.length + head, was.length - head - tail, now.slice(head, now.length - tail));
+  }
+
+  let wholeSelected = false; // before the input event at hand
+
+  function onBeforeInput(event) {
+    wholeSelected = box.selectionStart === 0 && box.selectionEnd === box.value.length && box.value.length > 0;
+    if (event.inputType === "historyUndo" && undoable) {
+      event.preventDefault();
+      undo();
+    }
+    if (!event.data || event.data.length < LONG) return;
+    event.preventDefault();
+    insert(event.data);
+  }
+
+  function onInput() {
+    const rest = prompt.before.length + prompt.after.length;
+    if (box.value.length > PART + LONG || (rest > 0 && (wholeSelected || box.value === ""))) {
+      // Set by a script, or the whole part replaced: that means the whole prompt.
+      remember();
+      replaceAll(box.value, box.selectionStart, rest > 0 ? { notice: "rest-removed" } : null);
+    } else {
+      const hadUndo = undoable !== null;
+      const grew = rest > 0 || hadUndo || last.has("prompt");
+      undoable = null;
+      shownDiffers = false;
+      edit(box.value);
+      if (grew) told();
+    }
+    wholeSelected = false;
+  }
+
+  function onPaste(event) {
+    const data = event.clipboardData;
+    if (!data) return;
+    if (data.files.length > 0 && !data.types.includes("text/plain")) {
+      event.preventDefault();
+      takeFile(data.files[0]);
+      return;
+    }
+    const text = data.getData("text/plain");
+    if (text.length < LONG && box.value.length + text.length <= PART + LONG) return; // the box does it, with its history
+    event.preventDefault();
+    setTimeout(() => insert(text)); // reading 10 MB takes a while already
+  }
+
+  function onKeydown(event) {
+    const undoKey = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z";
+    if (!undoKey || !undoable) return;
+    event.preventDefault();
+    undo();
+  }
+
+  // --- files -------------------------------------------------------------------
+
+  async function takeFile(file) {
+    try {
+      if (file.size > LARGEST) {
+        told({ notice: "too-large", name: file.name });
+        return;
+      }
+      if (await isBinary(file)) {
+        told({ notice: "binary", name: file.name });
+        return;
+      }
+      const text = await file.text();
+      insert(text, { notice: "file", name: file.name });
+    } catch (err) {
+      told({ notice: "unreadable", name: file.name });
+    }
+  }
+
+  // Text has no NUL, but for UTF-16, which starts with a mark that says so; and it
+  // is UTF-8, but for a few bytes.
+  async function isBinary(file) {
+    const head = new Uint8Array(await file.slice(0, 64 << 10).arrayBuffer());
+    if (head.includes(0)) return true;
+    const text = new TextDecoder("utf-8").decode(head, { stream: true });
+    let wrong = 0;
+    for (const c of text) if (c === "\ufffd") wrong++;
+    return wrong > text.length / 50;
+  }
+
+  function hasFiles(event) {
+    return event.dataTransfer && Array.from(event.dataTransfer.types).includes("Files");
+  }
+
+  document.addEventListener("dragover", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault(); // else the browser leaves the page for the file
+    document.body.classList.add("dropping");
+  });
+  document.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) document.body.classList.remove("dropping");
+  });
+  document.addEventListener("drop", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    document.body.classList.remove("dropping");
+    if (event.dataTransfer.files.length > 0) takeFile(event.dataTransfer.files[0]);
+  });
+
+  // --- what the page may ask for -------------------------------------------------
+
+  function attach(textarea) {
+    if (textarea === box) return;
+    const old = box;
+    if (old) {
+      if (old.value !== prompt.shown && !shownDiffers) edit(old.value);
+      note();
+    }
+    box = textarea;
+    box.value = prompt.shown;
+    shownDiffers = box.value !== prompt.shown;
+    box.setSelectionRange(caret.start, caret.end);
+    box.scrollTop = caret.scroll;
+    box.addEventListener("beforeinput", onBeforeInput);
+    box.addEventListener("input", onInput);
+    box.addEventListener("paste", onPaste);
+    box.addEventListener("keydown", onKeydown);
+    for (const type of ["focus", "blur", "keyup", "pointerup", "scroll"]) box.addEventListener(type, note);
+    if (caret.focused) focusOnceConnected(box);
+  }
+
+  // note keeps where the caret was, for the box that the page's wasm puts in the
+  // place of the prerendered one.
+  function note() {
+    if (!box || !box.isConnected) return;
+    caret = {
+      start: box.selectionStart, end: box.selectionEnd,
+      focused: document.activeElement === box, scroll: box.scrollTop,
+    };
+  }
+
+  function focusOnceConnected(textarea) {
+    if (textarea.isConnected) textarea.focus({ preventScroll: true });
+    else requestAnimationFrame(() => focusOnceConnected(textarea));
+  }
+
+  function part(n) {
+    sync();
+    show(prompt.text(), n * PART);
+    if (box) box.scrollTop = 0;
+    told();
+  }
+
+  function clear() {
+    remember();
+    replaceAll("", 0);
+    if (box) box.focus();
+  }
+
+  function undo() {
+    if (!undoable) return;
+    const { text, at } = undoable;
+    undoable = null;
+    replaceAll(text, at);
+    if (box) box.focus();
+  }
+
+  function take(text) {
+    remember();
+    replaceAll(text, 0);
+  }
+
+  // promptOfLink returns the prompt that a link brings in its hash, or null.
+  function promptOfLink() {
+    const params = new URLSearchParams(location.hash.slice(1));
+    return params.get("prompt");
+  }
+
+  addEventListener("hashchange", () => {
+    const text = promptOfLink();
+    if (text !== null && text !== prompt.text()) take(text);
+  });
+
+  addEventListener("tokenfare:failed", ({ detail }) => tell({ type: "failed", part: detail.part, reason: detail.reason }));
+
+  window.tokenfare = {
+    attach, load, part, clear, undo, take, retry,
+    listen(fn) {
+      listener = fn;
+      for (const event of last.values()) fn(event);
+    },
+  };
+
+  prompt.shown = "";
+  const linked = promptOfLink();
+  if (linked !== null) show(linked, 0);
+  startWorker();
+
+  function attachPrerendered() {
+    const textarea = document.getElementById("prompt");
+    if (!textarea || box) return;
+    // What was typed, or restored by the browser, before this ran.
+    const early = textarea.value;
+    attach(textarea);
+    if (linked === null && early !== "") {
+      box.value = early;
+      caret.focused = document.activeElement === textarea;
+      edit(early);
+    }
+    if (prompt.length() > PART) told();
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", attachPrerendered);
+  else attachPrerendered();
+})();
