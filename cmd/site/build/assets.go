@@ -1,0 +1,163 @@
+package build
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"sort"
+	"strings"
+)
+
+// program is a command of the module that becomes a wasm file.
+type program struct{ pkg, name string }
+
+var programs = []program{
+	{"./cmd/app", "app.wasm"},
+	{"./cmd/tokenworker", "tokenworker.wasm"},
+}
+
+// addPrograms compiles the wasm programs and takes the matching wasm_exec.js
+// from the toolchain that compiled them: the two must fit each other.
+func (s *site) addPrograms(root string) error {
+	tmp, err := os.MkdirTemp("", "tokenfare-wasm-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+
+	for _, p := range programs {
+		out := filepath.Join(tmp, p.name)
+		if err := compile(root, p.pkg, out); err != nil {
+			return err
+		}
+		if err := s.addHashed(out, "web/"+p.name); err != nil {
+			return err
+		}
+	}
+
+	goroot, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return fmt.Errorf("asking go for GOROOT: %w", err)
+	}
+	exec := filepath.Join(strings.TrimSpace(string(goroot)), "lib", "wasm", "wasm_exec.js")
+	return s.addHashed(exec, "web/wasm_exec.js")
+}
+
+// compile leaves out paths, build ids and version control stamps: the same
+// source gives the same wasm in any folder and at any commit.
+func compile(root, pkg, out string) error {
+	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", out, pkg)
+	cmd.Dir = root
+	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	if output, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("compiling %s to wasm: %w\n%s", pkg, err, output)
+	}
+	return nil
+}
+
+// addWeb takes the site's own files: scripts, styles and drawings at the top of
+// web/ and the vocabularies get names with a hash; icons keep their names,
+// because manifests, docs and other sites point at them.
+func (s *site) addWeb(dir string) error {
+	top, err := listFiles(dir, ".js", ".css", ".svg")
+	if err != nil {
+		return err
+	}
+	for _, name := range top {
+		if name == workerTemplate {
+			continue
+		}
+		if err := s.addHashed(filepath.Join(dir, name), "web/"+name); err != nil {
+			return err
+		}
+	}
+
+	vocabs, err := listFiles(filepath.Join(dir, "vocab"), ".bin", ".bin.gz")
+	if err != nil {
+		return err
+	}
+	for _, name := range vocabs {
+		if err := s.addHashed(filepath.Join(dir, "vocab", name), "web/vocab/"+name); err != nil {
+			return err
+		}
+	}
+
+	icons, err := listFiles(filepath.Join(dir, "icons"), ".svg", ".png")
+	if err != nil {
+		return err
+	}
+	for _, name := range icons {
+		data, err := os.ReadFile(filepath.Join(dir, "icons", name))
+		if err != nil {
+			return err
+		}
+		s.add("web/icons/"+name, "web/icons/"+name, data)
+	}
+
+	template, err := os.ReadFile(filepath.Join(dir, workerTemplate))
+	if err != nil {
+		return err
+	}
+	s.files[workerTemplate] = template
+	return nil
+}
+
+func (s *site) addHashed(file, source string) error {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	s.add(source, hashedName(source, data), data)
+	return nil
+}
+
+func (s *site) add(source, target string, data []byte) {
+	s.files[target] = data
+	s.urls[source] = target
+}
+
+// hashedName puts the hash before the suffix: web/vocab/o200k_base.bin.gz
+// becomes web/vocab/o200k_base.1f2e3d4c5b6a.bin.gz.
+func hashedName(source string, data []byte) string {
+	dir, file := path.Split(source)
+	stem, suffix, _ := strings.Cut(file, ".")
+	return dir + stem + "." + hash(data)[:hashDigits] + "." + suffix
+}
+
+// hashDigits are enough of a sha256 to tell versions of one file apart.
+const hashDigits = 12
+
+func hash(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// listFiles gives the names of a folder's files with one of the suffixes,
+// sorted; a missing folder has none.
+func listFiles(dir string, suffixes ...string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if os.IsNotExist(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range entries {
+		if e.IsDir() || strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		for _, suffix := range suffixes {
+			if strings.HasSuffix(e.Name(), suffix) {
+				names = append(names, e.Name())
+				break
+			}
+		}
+	}
+	sort.Strings(names)
+	return names, nil
+}
