@@ -87,6 +87,9 @@ var byName = func() map[string]int {
 	return m
 }()
 
+// Index returns the family's place in Families.
+func (f *Family) Index() int { return byName[f.Name] }
+
 // FamilyByName returns the family of that name, or the one that stands for an
 // unknown tokenizer.
 func FamilyByName(name string) *Family {

@@ -1,0 +1,134 @@
+// Package share owns the state in the URL's hash: what a link to a calculation
+// says, versioned. The prompt is not part of it: web/boot.js reads the hash's
+// "prompt" itself, so that no text enters the page's wasm.
+package share
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"tokenfare/catalog"
+)
+
+// Version of the format. A hash without one is read as this version.
+const Version = 1
+
+// State is what the user has set. Its zero value is not the default: see Default.
+type State struct {
+	Output      int64 // expected output, in tokens
+	Needs       []catalog.Capability
+	OpenWeights bool
+	Provider    string // catalog.Provider.ID; empty: any
+	Specialised bool
+}
+
+// Default is the state of a page without a hash.
+func Default() State { return State{Output: 500} }
+
+// MaxOutput is the largest output that can be asked for, in tokens: beyond every
+// model's limit, and small enough that no sum of it overflows.
+const MaxOutput = 1_000_000_000
+
+// Hash writes the state, without "#". The default state is the empty string, and
+// defaults are left out.
+func (s State) Hash() string {
+	var parts []string
+	add := func(key, value string) { parts = append(parts, key+"="+url.QueryEscape(value)) }
+	if s.Output != Default().Output {
+		add("out", strconv.FormatInt(s.Output, 10))
+	}
+	if len(s.Needs) > 0 || s.OpenWeights {
+		names := make([]string, 0, len(s.Needs)+1)
+		for _, n := range s.Needs {
+			names = append(names, n.String())
+		}
+		if s.OpenWeights {
+			names = append(names, openWeights)
+		}
+		parts = append(parts, "needs="+strings.Join(names, ","))
+	}
+	if s.Provider != "" {
+		add("provider", s.Provider)
+	}
+	if s.Specialised {
+		add("specialised", "1")
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("v=%d&%s", Version, strings.Join(parts, "&"))
+}
+
+const openWeights = "open_weights"
+
+// Parse reads a hash, with or without "#". What it cannot read it leaves at the
+// default and names in the error: a link that is half right still opens.
+func Parse(hash string) (State, error) {
+	s := Default()
+	values, err := url.ParseQuery(strings.TrimPrefix(hash, "#"))
+	if err != nil {
+		return s, fmt.Errorf("link: %w", err)
+	}
+	if v := values.Get("v"); v != "" && v != strconv.Itoa(Version) {
+		return s, fmt.Errorf("link: version %q is not known", v)
+	}
+	var wrong []string
+	if v := values.Get("out"); v != "" {
+		n, err := strconv.ParseInt(v, 10, 64)
+		if err != nil || n < 0 || n > MaxOutput {
+			wrong = append(wrong, fmt.Sprintf("out %q is not a number of tokens up to %d", v, MaxOutput))
+		} else {
+			s.Output = n
+		}
+	}
+	for _, name := range strings.Split(values.Get("needs"), ",") {
+		if err := s.need(name); err != nil {
+			wrong = append(wrong, err.Error())
+		}
+	}
+	s.Provider = values.Get("provider")
+	s.Specialised = values.Get("specialised") == "1"
+	if len(wrong) > 0 {
+		return s, fmt.Errorf("link: %s", strings.Join(wrong, "; "))
+	}
+	return s, nil
+}
+
+func (s *State) need(name string) error {
+	switch name {
+	case "":
+		return nil
+	case openWeights:
+		s.OpenWeights = true
+		return nil
+	}
+	c, err := catalog.ParseCapability(name)
+	if err != nil {
+		return fmt.Errorf("need %q is not known", name)
+	}
+	s.Set(c, true)
+	return nil
+}
+
+// Has reports whether a capability is needed.
+func (s *State) Has(c catalog.Capability) bool {
+	for _, n := range s.Needs {
+		if n == c {
+			return true
+		}
+	}
+	return false
+}
+
+// Set adds a need or takes it away. Needs stay in the order of the capabilities.
+func (s *State) Set(c catalog.Capability, needed bool) {
+	needs := make([]catalog.Capability, 0, len(s.Needs)+1)
+	for k := catalog.Capability(0); k < catalog.NumCapabilities; k++ {
+		if k == c && needed || k != c && s.Has(k) {
+			needs = append(needs, k)
+		}
+	}
+	s.Needs = needs
+}

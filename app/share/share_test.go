@@ -1,0 +1,88 @@
+package share
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"tokenfare/catalog"
+)
+
+func TestRoundTrip(t *testing.T) {
+	for _, c := range []struct {
+		state State
+		want  string
+	}{
+		{Default(), ""},
+		{State{Output: 0}, "v=1&out=0"},
+		{
+			State{Output: 2000, Needs: []catalog.Capability{catalog.Vision, catalog.Tools}, OpenWeights: true, Provider: "openai", Specialised: true},
+			"v=1&out=2000&needs=vision,tools,open_weights&provider=openai&specialised=1",
+		},
+		{State{Output: 500, Provider: "a&b c"}, "v=1&provider=a%26b+c"},
+	} {
+		if got := c.state.Hash(); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+		back, err := Parse("#" + c.want)
+		if err != nil {
+			t.Error(err)
+		}
+		if len(back.Needs) == 0 {
+			back.Needs = c.state.Needs
+		}
+		if !reflect.DeepEqual(back, c.state) {
+			t.Errorf("%q reads as %+v, want %+v", c.want, back, c.state)
+		}
+	}
+}
+
+func TestParseKeepsWhatItCanRead(t *testing.T) {
+	for _, c := range []struct{ hash, wrong string }{
+		{"out=-1&provider=openai", `out "-1"`},
+		{"out=1e3&provider=openai", `out "1e3"`},
+		{"out=99999999999999999999&provider=openai", "not a number of tokens"},
+		{"needs=vision,telepathy&provider=openai", `need "telepathy"`},
+	} {
+		s, err := Parse(c.hash)
+		if err == nil || !strings.Contains(err.Error(), c.wrong) {
+			t.Errorf("%q: got %v, want %q", c.hash, err, c.wrong)
+		}
+		if s.Output != 500 || s.Provider != "openai" {
+			t.Errorf("%q lost what was right: %+v", c.hash, s)
+		}
+	}
+	if _, err := Parse("v=9&out=3"); err == nil {
+		t.Error("a future version is read as this one")
+	}
+}
+
+func TestSetKeepsOrder(t *testing.T) {
+	var s State
+	s.Set(catalog.Tools, true)
+	s.Set(catalog.Vision, true)
+	s.Set(catalog.Vision, true)
+	if !reflect.DeepEqual(s.Needs, []catalog.Capability{catalog.Vision, catalog.Tools}) {
+		t.Errorf("needs are %v", s.Needs)
+	}
+	s.Set(catalog.Tools, false)
+	if s.Has(catalog.Tools) || !s.Has(catalog.Vision) {
+		t.Errorf("needs are %v", s.Needs)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{"", "#v=1&out=3", "needs=vision,,tools", "%zz", "prompt=%F0%9F%98%80&out=7"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, hash string) {
+		s, err := Parse(hash)
+		if err != nil {
+			return
+		}
+		again, err := Parse(s.Hash())
+		if err != nil || again.Hash() != s.Hash() {
+			t.Errorf("%q: %q reads as %q, %v", hash, s.Hash(), again.Hash(), err)
+		}
+	})
+}
