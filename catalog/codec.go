@@ -70,6 +70,9 @@ func (c *codec) models(m []Model) {
 	ints(c, m, func(m *Model) *Date { return &m.Released })
 	ints(c, m, func(m *Model) *Date { return &m.Cutoff })
 	strs(c, m, func(m *Model) *string { return &m.Description })
+	strs(c, list(c, m, func(m *Model) *[]string { return &m.Aliases }), same)
+	provenance(c, m, func(m *Model) *Provenance { return &m.Facts })
+	c.factSources(list(c, m, func(m *Model) *[]FactSource { return &m.Sources }))
 }
 
 func (c *codec) offerings(o []Offering) {
@@ -96,10 +99,13 @@ func (c *codec) offerings(o []Offering) {
 
 	strs(c, list(c, o, func(o *Offering) *[]string { return &o.Aliases }), same)
 	strs(c, list(c, o, func(o *Offering) *[]string { return &o.Gotchas }), same)
-	from := list(c, o, func(o *Offering) *[]FactSource { return &o.From })
-	strs(c, from, func(f *FactSource) *string { return &f.Fact })
-	strs(c, from, func(f *FactSource) *string { return &f.Source })
+	c.factSources(list(c, o, func(o *Offering) *[]FactSource { return &o.Sources }))
 	c.plans(list(c, o, func(o *Offering) *[]Plan { return &o.Plans }))
+}
+
+func (c *codec) factSources(f []FactSource) {
+	strs(c, f, func(f *FactSource) *string { return &f.Fact })
+	strs(c, f, func(f *FactSource) *string { return &f.Source })
 }
 
 func (c *codec) plans(p []Plan) {
@@ -108,6 +114,7 @@ func (c *codec) plans(p []Plan) {
 	ints(c, p, func(p *Plan) *Date { return &p.From })
 	ints(c, p, func(p *Plan) *Date { return &p.Until })
 	provenance(c, p, func(p *Plan) *Provenance { return &p.Price })
+	c.factSources(list(c, p, func(p *Plan) *[]FactSource { return &p.Sources }))
 	c.windows(list(c, p, func(p *Plan) *[]Window { return &p.Windows }))
 	c.tiers(list(c, p, func(p *Plan) *[]Tier { return &p.Tiers }))
 }

@@ -36,8 +36,8 @@ func synthetic(n int) *Catalog {
 			Name: fmt.Sprint("Vendor: Model ", i), Context: Tokens(rng.IntN(2_000_000)), MaxOutput: 32768,
 			MinCacheable: 1024, In: Text | Image, Out: Text, Billing: PerToken, Status: Active,
 			FirstSeen: 19900, LastSeen: 20000, TrainsOnInput: No,
-			Facts: Provenance{Source: "s", Checked: 19990, Level: OneSource},
-			From:  []FactSource{{"context", "s"}, {"max_output", "s"}},
+			Facts:   Provenance{Source: "s", Checked: 19990, Level: OneSource},
+			Sources: []FactSource{{"context", "s"}, {"max_output", "s"}},
 		}
 		o.Can.Set(Capability(i%int(NumCapabilities)), Yes)
 		o.Can.Set(Capability((i+1)%int(NumCapabilities)), No)

@@ -161,6 +161,7 @@ type Lab struct {
 type Model struct {
 	ID          string // "gpt-4-1-mini"
 	Name        string // "GPT-4.1 mini"
+	Aliases     []string
 	Lab         string // Lab.ID, empty when unknown
 	Family      string // line of models: "gpt", "claude-haiku"
 	Tokenizer   string // name of a family in app/token, empty when unknown
@@ -171,6 +172,8 @@ type Model struct {
 	Released    Date
 	Cutoff      Date // knowledge cutoff
 	Description string
+	Facts       Provenance // of whatever Sources does not list
+	Sources     []FactSource
 }
 
 // Offering is one model, sold by one provider under one API model ID.
@@ -196,16 +199,16 @@ type Offering struct {
 	TrainsOnInput Tri
 	Gotchas       []string
 
-	Plans []Plan     // empty: the price is unknown
-	Facts Provenance // of whatever From does not list
-	From  []FactSource
+	Plans   []Plan     // empty: the price is unknown
+	Facts   Provenance // of whatever Sources does not list
+	Sources []FactSource
 }
 
-// FactSource says where single facts of an offering come from, when it is not
-// where the rest comes from.
+// FactSource says where single facts come from, when it is not where the rest
+// comes from.
 type FactSource struct {
-	Fact   string // "context", "max_output", "can", ...
-	Source string
+	Fact   string // "context", "max_output", "cache_write_1h", ...
+	Source string // IDs of data sets, a URL, or "derived: " and how
 }
 
 // Service is a way of being served that has its own rates.
@@ -229,6 +232,7 @@ type Plan struct {
 	Windows []Window // hours of the week it is in force; empty: all
 	Tiers   []Tier   // by prompt length, ascending; the first starts at 0
 	Price   Provenance
+	Sources []FactSource // of rates that do not come from where Price says, by unit
 }
 
 // Window is a span of hours on some days of the week, in a time zone.

@@ -1,0 +1,160 @@
+// Command catalog keeps the catalog: it compiles, checks and shows the facts.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"tokenfare/catalog"
+	"tokenfare/catalog/source"
+)
+
+const usage = `usage: catalog COMMAND
+
+  compile           write the compiled form that programs embed
+  fmt               write the data files in their one form
+  lint              check the data files
+  stats             count what is there
+  show OFFERING     print all facts of an offering, such as openai/gpt-4.1-mini
+
+Run it anywhere in the repository.
+`
+
+func main() {
+	if err := run(os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+var errUsage = errors.New(usage)
+
+func run(args []string, out io.Writer) error {
+	if len(args) == 0 {
+		return errUsage
+	}
+	root, err := findRoot()
+	if err != nil {
+		return err
+	}
+	t := &tool{root: root, out: out}
+	switch cmd, args := args[0], args[1:]; {
+	case cmd == "compile" && len(args) == 0:
+		return t.compile()
+	case cmd == "fmt" && len(args) == 0:
+		return t.format()
+	case cmd == "lint" && len(args) == 0:
+		return t.lint()
+	case cmd == "stats" && len(args) == 0:
+		return t.stats()
+	case cmd == "show" && len(args) == 1:
+		return t.show(args[0])
+	}
+	return errUsage
+}
+
+// findRoot returns the directory that holds go.mod, here or above.
+func findRoot() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "catalog", "data", "sources.yaml")); err == nil {
+			return dir, nil
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return "", errors.New("catalog/data is not here or above: run this in the repository")
+		}
+		dir = up
+	}
+}
+
+// tool is the command on a repository.
+type tool struct {
+	root string
+	out  io.Writer
+}
+
+func (t *tool) data() string { return filepath.Join(t.root, "catalog", "data") }
+
+// read reads the data files and checks them.
+func (t *tool) read() (*source.Set, *catalog.Catalog, error) {
+	set, err := source.Read(os.DirFS(t.data()), "catalog/data")
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := set.Build("catalog/data")
+	return set, c, err
+}
+
+func (t *tool) compile() error {
+	_, c, err := t.read()
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(t.root, "catalog", "compiled.bin"), catalog.Encode(c), 0o666)
+}
+
+func (t *tool) format() error {
+	set, err := source.Read(os.DirFS(t.data()), "catalog/data")
+	if err != nil {
+		return err
+	}
+	return set.Write(t.data())
+}
+
+func (t *tool) lint() error {
+	_, c, err := t.read()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(t.out, "%d offerings, %d models: nothing wrong\n", len(c.Offerings), len(c.Models))
+	return nil
+}
+
+func (t *tool) stats() error {
+	_, c, err := t.read()
+	if err != nil {
+		return err
+	}
+	priced := 0
+	for i := range c.Offerings {
+		if len(c.Offerings[i].Plans) > 0 {
+			priced++
+		}
+	}
+	classes := map[catalog.Class]int{}
+	for i := range c.Models {
+		classes[c.Models[i].Class]++
+	}
+	fmt.Fprintf(t.out, "offerings %d\npriced %d\nproviders %d\nlabs %d\nmodels %d\n",
+		len(c.Offerings), priced, len(c.Providers), len(c.Labs), len(c.Models))
+	for class := catalog.ClassUnknown; class <= catalog.Legacy; class++ {
+		fmt.Fprintf(t.out, "class %s %d\n", class, classes[class])
+	}
+	return nil
+}
+
+func (t *tool) show(key string) error {
+	set, c, err := t.read()
+	if err != nil {
+		return err
+	}
+	if c.Lookup(key) == nil {
+		return fmt.Errorf("no offering %q", key)
+	}
+	for _, p := range set.Providers {
+		i := slices.IndexFunc(p.Entries, func(e *source.Entry) bool { return e.Key() == key })
+		if i >= 0 {
+			_, err := t.out.Write(set.FormatEntry(p.Entries[i]))
+			return err
+		}
+	}
+	return nil
+}
