@@ -42,14 +42,15 @@ browser: go tools ## run the flows in a browser alone (SCREENSHOTS=folder keeps 
 	go test -count=1 -v ./web/e2e
 
 goldens: go ## rewrite the expected outputs that tests compare with
-	go test ./... -args -update
+	go test $$(grep -rl --include='*_test.go' 'flag.Bool("update"' $(GO_FOLDERS) | xargs -r -n1 dirname | sort -u | sed 's|^|./|') -args -update
 
 icons: go ## draw the icons anew
 	go run ./web/icons
 
-# The folders with Go code; the packages that are part of what browsers run.
 GO_FOLDERS = app catalog cmd web
-WASM_PACKAGES = ./app/... ./catalog/...
+
+# What also runs in the browser and needs no page to do so.
+WASM_PACKAGES = $$(go list ./app/... ./catalog/... | grep -v -e /app/ui -e /catalog/refresh -e /catalog/source)
 
 go:
 	@command -v go >/dev/null || { echo "make: there is no go in PATH: install Go 1.26 or later from https://go.dev/dl/" >&2; exit 1; }

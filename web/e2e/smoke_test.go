@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -24,6 +25,42 @@ func TestPrerenderedPageShowsWithoutWasm(t *testing.T) {
 		t.Error("the prerendered page is not on top")
 	}
 	tab.screenshot("prerendered")
+}
+
+func TestBrowserWithoutWebAssembly(t *testing.T) {
+	s, tab := newSite(t), newTab(t)
+	call(tab, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `delete window.WebAssembly`})
+	tab.open(s.url("/"))
+	tab.wait(`seen.includes("tokenfare:failed page")`)
+	if !eval[bool](tab, `document.querySelector("main").getBoundingClientRect().height > 0`) {
+		t.Error("the prerendered page is not there")
+	}
+}
+
+// Hosts that do not know the type of wasm must do too.
+func TestWasmOfAnyType(t *testing.T) {
+	s, tab := newSite(t), newTab(t)
+	s.handler = retyped{s.handler}
+	tab.open(s.url("/"))
+	tab.waitStarted()
+	tab.noProblems()
+}
+
+// retyped answers as another handler does, with the type of no file at all.
+type retyped struct{ http.Handler }
+
+func (h retyped) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasSuffix(r.URL.Path, ".wasm") {
+		w = untyped{w}
+	}
+	h.Handler.ServeHTTP(w, r)
+}
+
+type untyped struct{ http.ResponseWriter }
+
+func (w untyped) WriteHeader(status int) {
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.ResponseWriter.WriteHeader(status)
 }
 
 func TestWasmStarts(t *testing.T) {
@@ -91,6 +128,12 @@ func TestEmbeddedInFrames(t *testing.T) {
 			tab.open(docs)
 			frame := tab.frame(s.url("/embed/"))
 			frame.wait(`typeof goappNav === "function" && !goappNav.toString().includes("() {}")`)
+			got := eval[string](frame, `new Promise((done) => tokenfare.listen((e) => {
+				if (e.type === "vocabulary" || e.type === "failed") done(e.type + " " + (e.error || e.reason || "loaded"));
+			}))`)
+			if got != "vocabulary loaded" {
+				t.Errorf("the worker in the frame says: %s", got)
+			}
 			tab.screenshot("frame")
 			frame.noProblems()
 			tab.noProblems()

@@ -19,10 +19,11 @@ const (
 	firstVocab = "o200k_base"
 )
 
-// policy is the content security policy of every page. blob: lets an embedded
-// page of opaque origin run its worker, which it may not load by address.
+// policy is the content security policy of every page. In a sandboxed frame a
+// page may start only a Blob worker, hence blob: for workers; the worker
+// inherits the rest.
 const policy = "default-src 'none'; " +
-	"script-src 'self' 'wasm-unsafe-eval' blob:; " +
+	"script-src 'self' 'wasm-unsafe-eval'; " +
 	"worker-src 'self' blob:; " +
 	"connect-src 'self'; " +
 	"style-src 'self'; " +

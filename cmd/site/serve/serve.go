@@ -94,6 +94,15 @@ func (s *Server) URL() string {
 	return "http://" + net.JoinHostPort(s.host, s.Port()) + base
 }
 
+// address is the URL as people write it: a host alone has no slash.
+func (s *Server) address() string {
+	u := s.URL()
+	if strings.Count(u, "/") == 3 {
+		return strings.TrimSuffix(u, "/")
+	}
+	return u
+}
+
 // Start answers requests in the background, until Close.
 func (s *Server) Start() error {
 	base, err := Base(s.dir)
@@ -114,7 +123,7 @@ func (s *Server) Run(ctx context.Context) error {
 		return err
 	}
 	if s.log != nil {
-		fmt.Fprintf(s.log, "Tokenfare is at %s (Ctrl-C stops it)\n", strings.TrimSuffix(s.URL(), "/"))
+		fmt.Fprintf(s.log, "Tokenfare is at %s (Ctrl-C stops it)\n", s.address())
 	}
 	<-ctx.Done()
 	return s.Close()

@@ -1,0 +1,209 @@
+package build
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// buildInto builds as make dist does, but compresses lightly.
+func buildInto(t *testing.T, base string) string {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("building the site is left out of short runs")
+	}
+	dir := filepath.Join(t.TempDir(), "dist")
+	if err := Build(Options{Out: dir, Base: base, Quick: true}); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestTwoBuildsAreTheSame(t *testing.T) {
+	first, second := treeHash(t, buildInto(t, "/")), treeHash(t, buildInto(t, "/"))
+	if first != second {
+		t.Errorf("two builds differ:\n%s\n%s", first, second)
+	}
+}
+
+// treeHash lists every file with its hash, one a line.
+func treeHash(t *testing.T, dir string) string {
+	t.Helper()
+	var lines strings.Builder
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		name, _ := filepath.Rel(dir, path)
+		sum := sha256.Sum256(data)
+		fmt.Fprintln(&lines, filepath.ToSlash(name), hex.EncodeToString(sum[:]))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lines.String()
+}
+
+func TestPages(t *testing.T) {
+	for _, base := range []string{"/", "/tokenfare/"} {
+		t.Run(base, func(t *testing.T) {
+			dir := buildInto(t, base)
+			for _, path := range routePaths() {
+				checkPage(t, dir, base, filepath.Join(dir, filepath.FromSlash(fileOf(path))))
+			}
+			checkPage(t, dir, base, filepath.Join(dir, notFoundName))
+		})
+	}
+}
+
+// checkPage holds what is true of every page.
+func checkPage(t *testing.T, dir, base, file string) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := html.Parse(strings.NewReader(string(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !regexp.MustCompile(`^<!doctype html>\n<html lang="en"><head><meta charset="utf-8"/><meta content="default-src`).Match(data) {
+		t.Errorf("%s: the policy does not come first: %.120s", file, data)
+	}
+	ids := map[string]bool{}
+	for n := range doc.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		if n.DataAtom == atom.Script && attr(n, "src") == nil && *attr(n, "type") != "application/json" {
+			t.Errorf("%s: an inline script, which the policy forbids", file)
+		}
+		if attr(n, "style") != nil {
+			t.Errorf("%s: a style attribute on %s, which the policy forbids", file, n.Data)
+		}
+		if id := attr(n, "id"); id != nil {
+			if ids[*id] {
+				t.Errorf("%s: the id %q is there twice", file, *id)
+			}
+			ids[*id] = true
+		}
+		for _, key := range []string{"src", "href"} {
+			if u := attr(n, key); u != nil {
+				checkAddress(t, dir, base, file, *u)
+			}
+		}
+	}
+}
+
+// checkAddress wants every address of the site's own to lead to a file.
+func checkAddress(t *testing.T, dir, base, file, address string) {
+	t.Helper()
+	if !strings.HasPrefix(address, "/") {
+		return
+	}
+	path, found := strings.CutPrefix(address, base)
+	if !found {
+		t.Errorf("%s: %s is outside of %s", file, address, base)
+		return
+	}
+	path, _, _ = strings.Cut(path, "#")
+	path, _, _ = strings.Cut(path, "?")
+	if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(path))); err != nil {
+		t.Errorf("%s: %s leads nowhere", file, address)
+	}
+}
+
+func TestServiceWorkerKeepsWhatIsThere(t *testing.T) {
+	dir := buildInto(t, "/tokenfare/")
+	worker, err := os.ReadFile(filepath.Join(dir, workerTemplate))
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := regexp.MustCompile(`const precache = (\{.*\});`).FindSubmatch(worker)
+	if line == nil {
+		t.Fatal("no list in the worker")
+	}
+	var list precache
+	if err := json.Unmarshal(line[1], &list); err != nil {
+		t.Fatal(err)
+	}
+	kept := map[string]bool{}
+	for _, urls := range [][]string{list.Pages, list.Stable, list.Hashed, list.Later} {
+		for _, u := range urls {
+			if kept[u] {
+				t.Errorf("%s is in the list twice", u)
+			}
+			kept[u] = true
+			checkAddress(t, dir, "/tokenfare/", workerTemplate, u)
+		}
+	}
+	for _, u := range list.Hashed {
+		if !regexp.MustCompile(`\.[0-9a-f]{12}\.`).MatchString(u) {
+			t.Errorf("%s has no hash in its name", u)
+		}
+	}
+}
+
+func TestCleanBase(t *testing.T) {
+	for in, want := range map[string]string{"": "/", "/": "/", "tokenfare": "/tokenfare/", "/a/b": "/a/b/", "/a/": "/a/"} {
+		if got, err := cleanBase(in); got != want || err != nil {
+			t.Errorf("cleanBase(%q) = %q, %v, want %q", in, got, err, want)
+		}
+	}
+	for _, in := range []string{"/a b/", "../a", "a?b", "a//b"} {
+		if got, err := cleanBase(in); err == nil {
+			t.Errorf("cleanBase(%q) = %q, want an error", in, got)
+		}
+	}
+}
+
+func TestResolve(t *testing.T) {
+	s := newSite("/tokenfare/")
+	s.add("web/boot.js", "web/boot.123456789abc.js", nil)
+	for in, want := range map[string]string{
+		"/":                    "/tokenfare/",
+		"/embed/":              "/tokenfare/embed/",
+		"/tokenfare/embed/":    "/tokenfare/embed/",
+		"/web/boot.js":         "/tokenfare/web/boot.123456789abc.js",
+		"#offers":              "#offers",
+		"":                     "",
+		"mailto:a@example.org": "mailto:a@example.org",
+		"data:,x":              "data:,x",
+		"//example.org/x":      "//example.org/x",
+		"https://example.org/": "https://example.org/",
+	} {
+		if got := (resolver{s}).Resolve(in); got != want {
+			t.Errorf("Resolve(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestRefusesToReplaceAnotherFolder(t *testing.T) {
+	dir := t.TempDir()
+	precious := filepath.Join(dir, "thesis.txt")
+	if err := os.WriteFile(precious, []byte("x"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	err := replaceDir(dir, func(string) error { return nil })
+	if err == nil || !strings.Contains(err.Error(), "something else than a built site") {
+		t.Errorf("error %v", err)
+	}
+	if _, err := os.Stat(precious); err != nil {
+		t.Error(err)
+	}
+}
