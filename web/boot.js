@@ -342,6 +342,12 @@
     if (event.dataTransfer.files.length > 0) takeFile(event.dataTransfer.files[0]);
   });
 
+  document.addEventListener("change", ({ target }) => {
+    if (target.id !== "file" || target.files.length === 0) return;
+    takeFile(target.files[0]);
+    target.value = ""; // so that the same file can be chosen again
+  });
+
   // --- what the page may ask for -------------------------------------------------
 
   function attach(textarea) {

@@ -15,12 +15,3 @@ func Routes() {
 	app.Route(PathHome, func() app.Composer { return &calculator{} })
 	app.Route(PathEmbed, func() app.Composer { return &calculator{embedded: true} })
 }
-
-type calculator struct {
-	app.Compo
-	embedded bool
-}
-
-func (c *calculator) Render() app.UI {
-	return app.Main().Text("Tokenfare")
-}

@@ -1,0 +1,239 @@
+package ui
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tokenfare/app/fit"
+	"tokenfare/app/share"
+	"tokenfare/app/token"
+	"tokenfare/app/wire"
+	"tokenfare/catalog"
+)
+
+// calculator is the page: it takes the worker's counts, ranks the catalog by them
+// and shows the answer. It never sees the prompt.
+type calculator struct {
+	app.Compo
+
+	embedded bool
+
+	catalog *catalog.Catalog
+	ranker  *fit.Ranker
+	state   share.State
+	seen    token.Seen
+	counted int64 // bytes
+	done    bool  // counted to the end
+	answer  fit.Ranking
+	table   offersTable
+
+	prompt      promptState
+	outputError string
+	linkError   string
+	failed      string // sentence
+	update      bool   // a new version waits
+
+	listener app.Func
+}
+
+// promptState is what boot.js says of the text it keeps.
+type promptState struct {
+	part, parts, shown, length int64
+	undo                       bool
+	notice                     string
+}
+
+// OnInit loads the catalog and ranks an empty prompt, so that the prerendered page
+// and the first look have their prices.
+func (c *calculator) OnInit() {
+	loaded, err := catalog.Load()
+	if err != nil {
+		app.Log(err)
+		c.failed = textPageFailed
+		loaded = &catalog.Catalog{}
+	}
+	c.catalog = loaded
+	c.ranker = fit.NewRanker(loaded)
+	c.state = share.Default()
+	c.rank()
+}
+
+// OnNav reads the settings of a link.
+func (c *calculator) OnNav(ctx app.Context) {
+	state, err := share.Parse(ctx.Page().URL().Fragment)
+	c.linkError = ""
+	if err != nil {
+		app.Log(err)
+		c.linkError = sentence(err)
+	}
+	c.state = state
+	c.refresh()
+}
+
+// OnMount takes the prompt over from the prerendered page.
+func (c *calculator) OnMount(ctx app.Context) {
+	bridge := app.Window().Get("tokenfare")
+	if !bridge.Truthy() {
+		c.failed = textPageFailed
+		return
+	}
+	c.listener = app.FuncOf(func(_ app.Value, args []app.Value) any {
+		handle := c.event(args[0])
+		ctx.Dispatch(func(ctx app.Context) { handle() })
+		return nil
+	})
+	root := ctx.JSSrc()
+	c.table.mount(root.Call("querySelector", "#offers"))
+	bridge.Call("attach", root.Call("querySelector", "#prompt"))
+	bridge.Call("listen", c.listener)
+	c.refresh()
+}
+
+// OnDismount lets go of the worker's events.
+func (c *calculator) OnDismount() {
+	c.table.stop()
+	if c.listener != nil {
+		c.listener.Release()
+	}
+}
+
+// OnAppUpdate offers to load a new version.
+func (c *calculator) OnAppUpdate(ctx app.Context) {
+	c.update = ctx.AppUpdateAvailable()
+}
+
+// event reads an event of boot.js and returns what it does to the page. It is read
+// at once: the browser may reuse the object.
+func (c *calculator) event(e app.Value) func() {
+	text := func(key string) string { return e.Get(key).String() }
+	switch text("type") {
+	case "counts":
+		counts, err := wire.Parse(text("message"))
+		if err != nil {
+			app.Log(err)
+			return func() { c.fail(textWorkerFailed) }
+		}
+		done := e.Get("done").Bool()
+		return func() { c.onCounts(counts, done) }
+	case "prompt":
+		n := func(key string) int64 { return int64(e.Get(key).Int()) }
+		p := promptState{
+			part: n("part"), parts: n("parts"), shown: n("shown"), length: n("length"),
+			undo: e.Get("undo").Bool(), notice: notice(text("notice"), text("name")),
+		}
+		return func() { c.prompt = p }
+	case "vocabulary":
+		family, reason := text("family"), text("error")
+		return func() { c.onVocabulary(family, reason) }
+	case "failed":
+		app.Log(text("reason"))
+		return func() { c.fail(textWorkerFailed) }
+	}
+	return func() {}
+}
+
+func (c *calculator) fail(sentence string) {
+	c.failed = sentence
+	setState("error")
+}
+
+func (c *calculator) onVocabulary(family, reason string) {
+	if reason == "" || reason == "null" {
+		return
+	}
+	app.Log("vocabulary " + family + ": " + reason)
+	if family == token.Base {
+		c.fail(textVocabFailed)
+	}
+}
+
+func (c *calculator) onCounts(counts wire.Counts, done bool) {
+	c.failed = ""
+	c.seen = counts.Seen()
+	c.counted = counts.Counted
+	c.done = done
+	c.refresh()
+}
+
+// refresh ranks anew and shows the answer. The page is ready once every row shows
+// the counts of the whole prompt.
+func (c *calculator) refresh() {
+	c.rank()
+	done := c.done
+	c.table.show(&c.answer, func() {
+		if done && c.failed == "" {
+			setState("ready")
+		}
+	})
+}
+
+func (c *calculator) rank() {
+	c.answer = c.ranker.Rank(fit.Request{
+		Seen:   c.seen,
+		Output: c.state.Output,
+		Needs: fit.Needs{
+			Capabilities: c.state.Needs,
+			OpenWeights:  c.state.OpenWeights,
+			Provider:     c.state.Provider,
+			Specialised:  c.state.Specialised,
+		},
+		At: c.now(),
+	})
+}
+
+// now is the time that prices are in force at. A prerendered page is of the day of
+// its facts, so that two builds of the same facts are the same.
+func (c *calculator) now() time.Time {
+	if app.IsServer {
+		return c.catalog.Refreshed.Time()
+	}
+	return time.Now()
+}
+
+// set takes a change of the settings and puts it into the address, so that a
+// reload or a copied link has it too.
+func (c *calculator) set(ctx app.Context, change func(*share.State)) {
+	change(&c.state)
+	url := *ctx.Page().URL()
+	url.Fragment = ""
+	url.RawFragment = ""
+	address := url.String()
+	if hash := c.state.Hash(); hash != "" {
+		address += "#" + hash
+	}
+	replaceAddress(address)
+	c.refresh()
+}
+
+func (c *calculator) onOutput(ctx app.Context, _ app.Event) {
+	text := ctx.JSSrc().Get("value").String()
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 0 || n > share.MaxOutput {
+		c.outputError = textOutputWrong
+		return
+	}
+	c.outputError = ""
+	c.set(ctx, func(s *share.State) { s.Output = n })
+}
+
+const textOutputWrong = "A whole number from 0 to 1,000,000,000, please. Until then the last one holds."
+
+// Render shows the page.
+func (c *calculator) Render() app.UI {
+	content := app.Main().Class("calculator").Body(
+		c.notices(),
+		app.Div().Class("ask").Body(
+			c.promptBox(),
+			c.needs(),
+		),
+		c.card(),
+		c.offers(),
+		c.apart(),
+	)
+	if c.embedded {
+		return app.Div().Class("page embedded").Body(content, c.embedFooter())
+	}
+	return app.Div().Class("page").Body(c.header(), content, c.footer())
+}

@@ -1,0 +1,94 @@
+package ui
+
+import (
+	"fmt"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tokenfare/app/cost"
+	"tokenfare/app/fit"
+)
+
+// card names the cheapest flagship, mid-size and small model that fit, the overall
+// cheapest first and in full.
+func (c *calculator) card() app.UI {
+	body := []app.UI{app.H2().ID("fit-title").Text(textFit)}
+	if len(c.answer.Winners) == 0 {
+		body = append(body, app.P().Class("empty").Text(textNoFit))
+	}
+	for rank, i := range c.answer.Winners {
+		if rank == 0 {
+			body = append(body, winner(&c.answer.Offers[i]))
+		} else {
+			body = append(body, runnerUp(&c.answer.Offers[i]))
+		}
+	}
+	return app.Section().Class("card").Aria("labelledby", "fit-title").Aria("live", "polite").Body(body...)
+}
+
+func winner(o *fit.Offer) app.UI {
+	return app.Article().Class("winner").
+		DataSet("offer", o.Offering.Key()).
+		DataSet("cost-usd", o.Cost.Total.String()).
+		DataSet("tokens", o.Tokens.Tokens).
+		Body(
+			app.Div().Class("winner-name").Body(
+				app.Span().Class("class").Text(classTitles[o.Class()]),
+				app.Strong().Text(modelName(o)),
+				app.Span().Class("faint").Text("on "+providerName(o)),
+			),
+			app.P().Class("price").Body(
+				app.Span().Class("amount").Title("$"+o.Cost.Total.String()).Text(o.Cost.Total.Display()),
+				app.Text(" "),
+				app.Span().Class("faint").Text(span(o)),
+			),
+			app.Dl().Class("parts-of-price").Body(
+				line("Input", o.Cost.Input),
+				line("Output", o.Cost.Output),
+				app.Div().Body(
+					app.Dt().Text("Count"),
+					app.Dd().Text(plural(o.Tokens.Tokens, "token", "tokens")+", "+interval(o.Tokens)+" ("+o.Family.Title+")"),
+				),
+				app.Div().Body(
+					app.Dt().Text("Model ID"),
+					app.Dd().Body(app.Code().Text(o.Offering.ID)),
+				),
+				app.Div().Body(
+					app.Dt().Text("Price"),
+					app.Dd().Text(priceSource(o.Plan)),
+				),
+			),
+			app.If(o.Tight, func() app.UI {
+				return app.P().Class("caution").Text(textTight)
+			}),
+		)
+}
+
+const textTight = "By the upper end of the estimate, it would not fit."
+
+// span shows the interval of a cost that rests on an estimate.
+func span(o *fit.Offer) string {
+	if o.Low == o.High {
+		return "for this request"
+	}
+	return fmt.Sprintf("between %s and %s", o.Low.Display(), o.High.Display())
+}
+
+func line(title string, item cost.Item) app.UI {
+	return app.Div().Body(
+		app.Dt().Text(title),
+		app.Dd().Body(
+			app.Text(plural(item.Quantity, "token", "tokens")+" × "+item.Rate.Display()+" per million = "),
+			app.B().Text(item.Amount.Display()),
+		),
+	)
+}
+
+func runnerUp(o *fit.Offer) app.UI {
+	return app.P().Class("runner-up").Body(
+		app.Span().Class("class").Text(classTitles[o.Class()]),
+		app.Strong().Text(modelName(o)),
+		app.Span().Class("faint").Text("on "+providerName(o)),
+		app.Span().Class("amount").Title("$"+o.Cost.Total.String()).Text(o.Cost.Total.Display()),
+	)
+}

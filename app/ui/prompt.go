@@ -1,0 +1,183 @@
+package ui
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tokenfare/app/fit"
+	"tokenfare/app/share"
+	"tokenfare/app/token"
+	"tokenfare/catalog"
+)
+
+// promptBox holds the textbox, which boot.js fills and reads, and what is to be
+// said of its text.
+func (c *calculator) promptBox() app.UI {
+	return app.Section().Class("prompt").Body(
+		app.Div().Class("prompt-head").Body(
+			app.Label().For("prompt").Text(textPrompt),
+			app.Div().Class("prompt-tools").Body(
+				app.If(c.prompt.undo, func() app.UI {
+					return app.Button().Type("button").Class("quiet").Text(textUndo).OnClick(onUndo)
+				}),
+				app.Label().Class("quiet file").For("file").Text(textOpenFile),
+				app.Input().ID("file").Type("file").Class("unseen").Aria("label", textOpenFile),
+				app.Button().Type("button").Class("quiet").Text(textClear).OnClick(onClear),
+			),
+		),
+		app.Textarea().ID("prompt").
+			Rows(10).
+			Placeholder(textHint).
+			Attr("spellcheck", "false").
+			Attr("autocapitalize", "off").
+			Attr("autocomplete", "off").
+			Aria("describedby", "meter"),
+		app.If(c.prompt.parts > 1, c.parts),
+		app.If(c.prompt.notice != "", func() app.UI {
+			return app.P().Class("notice").Role("status").Text(c.prompt.notice)
+		}),
+		c.meter(),
+	)
+}
+
+func onUndo(app.Context, app.Event)  { callBridge("undo") }
+func onClear(app.Context, app.Event) { callBridge("clear") }
+
+// parts shows where the view stands in a prompt that is too long for a textbox.
+func (c *calculator) parts() app.UI {
+	p := c.prompt
+	to := func(n int64) app.EventHandler {
+		return func(app.Context, app.Event) { callBridge("part", int(n)) }
+	}
+	return app.Div().Class("parts").Body(
+		app.Button().Type("button").Class("quiet").Disabled(p.part == 0).Text(textPrevious).
+			OnClick(to(p.part-1), app.EventScope("previous", p.part)),
+		app.Button().Type("button").Class("quiet").Disabled(p.part+1 >= p.parts).Text(textNext).
+			OnClick(to(p.part+1), app.EventScope("next", p.part)),
+		app.Span().Text(partLabel(p.part, p.parts, p.shown, p.length)),
+	)
+}
+
+// meter shows the count. Its data-counts holds tokens by vocabulary, as JSON.
+func (c *calculator) meter() app.UI {
+	counts := c.seen.Counts
+	if counts == nil {
+		counts = map[string]int64{}
+	}
+	data, err := json.Marshal(counts)
+	if err != nil {
+		app.Log(err)
+	}
+	meter := app.Div().ID("meter").Class("meter").DataSet("counts", string(data))
+	base, ok := counts[token.Base]
+	if !ok {
+		if c.counted < c.seen.Bytes {
+			return meter.Body(app.Progress().Max(float64(c.seen.Bytes)).Value(float64(c.counted)).Aria("label", textCounting), app.Text(" "+textCounting))
+		}
+		return meter.Body(app.Span().Class("faint").Text(textStarting))
+	}
+	body := []app.UI{
+		app.Strong().Text(plural(base, "token", "tokens")),
+		app.Span().Class("faint").Text(fmt.Sprintf("%s, %s · %s · %s",
+			token.FamilyByName(token.Base).Title, token.Exact,
+			plural(c.seen.CodePoints, "character", "characters"), bytesText(c.seen.Bytes))),
+	}
+	if c.counted < c.seen.Bytes {
+		body = append(body, app.Progress().Max(float64(c.seen.Bytes)).Value(float64(c.counted)).Aria("label", textCounting))
+	}
+	return meter.Body(body...)
+}
+
+const (
+	textCounting = "Counting…"
+	textStarting = "The counter is starting…"
+)
+
+func bytesText(n int64) string {
+	switch {
+	case n < 1000:
+		return plural(n, "byte", "bytes")
+	case n < 1_000_000:
+		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+}
+
+// needs is the form of what the request asks for besides the prompt.
+func (c *calculator) needs() app.UI {
+	output := app.Input().ID("output").Type("number").Min(0).Max(share.MaxOutput).Step(1).
+		Attr("inputmode", "numeric").
+		Value(fmt.Sprint(c.state.Output)).
+		OnInput(c.onOutput)
+	if c.outputError != "" {
+		output = output.Aria("invalid", "true").Aria("describedby", "output-error")
+	}
+	return app.Section().Class("needs").Aria("label", textSettings).Body(
+		app.Div().Class("field").Body(
+			app.Label().For("output").Text(textOutput),
+			output,
+			app.If(c.outputError != "", func() app.UI {
+				return app.P().ID("output-error").Class("field-error").Role("alert").Text(c.outputError)
+			}),
+		),
+		app.Div().Class("field").Body(
+			app.Label().For("provider").Text(textProvider),
+			app.Select().ID("provider").OnChange(c.onProvider).Body(c.providers()...),
+		),
+		app.FieldSet().Body(
+			app.Legend().Text(textNeeds),
+			app.Div().Class("checks").Body(
+				app.Range(shownNeeds).Slice(func(i int) app.UI { return c.need(shownNeeds[i]) }),
+				check("need-open", textOpen, c.state.OpenWeights, c.onOpen),
+				check("specialised", textSpecial, c.state.Specialised, c.onSpecialised),
+			),
+		),
+	)
+}
+
+const textSettings = "Settings"
+
+func (c *calculator) need(k catalog.Capability) app.UI {
+	return check("need-"+k.String(), capabilityTitles[k], c.state.Has(k), func(ctx app.Context, _ app.Event) {
+		needed := ctx.JSSrc().Get("checked").Bool()
+		c.set(ctx, func(s *share.State) { s.Set(k, needed) })
+	})
+}
+
+func check(id, title string, checked bool, change app.EventHandler) app.UI {
+	return app.Label().Class("check").For(id).Body(
+		app.Input().ID(id).Type("checkbox").Checked(checked).OnChange(change, app.EventScope(id)),
+		app.Span().Text(title),
+	)
+}
+
+func (c *calculator) onOpen(ctx app.Context, _ app.Event) {
+	checked := ctx.JSSrc().Get("checked").Bool()
+	c.set(ctx, func(s *share.State) { s.OpenWeights = checked })
+}
+
+func (c *calculator) onSpecialised(ctx app.Context, _ app.Event) {
+	checked := ctx.JSSrc().Get("checked").Bool()
+	c.set(ctx, func(s *share.State) { s.Specialised = checked })
+}
+
+func (c *calculator) onProvider(ctx app.Context, _ app.Event) {
+	id := ctx.JSSrc().Get("value").String()
+	c.set(ctx, func(s *share.State) { s.Provider = id })
+}
+
+func (c *calculator) providers() []app.UI {
+	options := []app.UI{app.Option().Value("").Selected(c.state.Provider == "").Text(textAnyone)}
+	for _, p := range c.catalog.Providers {
+		options = append(options, app.Option().Value(p.ID).Selected(c.state.Provider == p.ID).Text(p.Name))
+	}
+	return options
+}
+
+// offersHead says how many offers there are and how many fit.
+func (c *calculator) offersHead() string {
+	return fmt.Sprintf("%s fit, cheapest first, then %s that do not, and why.",
+		fit.Thousands(int64(c.answer.Fitting)), fit.Thousands(int64(len(c.answer.Offers)-c.answer.Fitting)))
+}

@@ -1,0 +1,145 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"tokenfare/app/fit"
+	"tokenfare/app/token"
+	"tokenfare/catalog"
+)
+
+// Every sentence of the page stands here.
+const (
+	textName     = "Tokenfare"
+	textTagline  = "What does this prompt cost, on every model of every provider?"
+	textPrivate  = "Counted in your browser. Nothing you paste leaves this machine."
+	textPrompt   = "Prompt"
+	textHint     = "Paste or type a prompt, or drop a text file."
+	textClear    = "Clear"
+	textUndo     = "Undo"
+	textOpenFile = "Open a file"
+	textPrevious = "Previous part"
+	textNext     = "Next part"
+	textOutput   = "Expected output tokens"
+	textNeeds    = "The model needs"
+	textOpen     = "Open weights"
+	textProvider = "Provider"
+	textAnyone   = "Any provider"
+	textSpecial  = "Include specialised models"
+	textFit      = "Cheapest fit"
+	textNoFit    = "No model fits this request. The table below says for each why not; drop a need, or shorten the prompt or the output."
+	textOffers   = "Offers"
+	textApart    = "Free and subscription offers"
+	textApartWhy = "Their price is not by the token, so they are not ranked: free ones have limits of their own, subscriptions a price by the month."
+	textReload   = "Reload"
+	textRetry    = "Try again"
+	textUpdate   = "A new version is ready."
+
+	textWorkerFailed = "The counter could not start, so prompts cannot be counted here. Try again; if that does not help, allow scripts, WebAssembly and web workers for this site, or use a current browser. The prices below are still right."
+	textPageFailed   = "The calculator could not start. Reload the page; if that does not help, allow scripts and WebAssembly for this site, or use a current browser. The prices below are still right."
+	textVocabFailed  = "The vocabulary could not be loaded, so nothing can be counted. Check the connection and try again."
+	textNoScript     = "Counting a prompt needs JavaScript. The prices below are right without it."
+)
+
+var capabilityTitles = map[catalog.Capability]string{
+	catalog.Vision:           "Vision",
+	catalog.Tools:            "Tools",
+	catalog.StructuredOutput: "Structured output",
+	catalog.Reasoning:        "Reasoning",
+}
+
+// shownNeeds are the capabilities that the page asks for, in order.
+var shownNeeds = []catalog.Capability{catalog.Vision, catalog.Tools, catalog.StructuredOutput, catalog.Reasoning}
+
+var classTitles = map[catalog.Class]string{
+	catalog.ClassUnknown: "Class not known",
+	catalog.Flagship:     "Flagship",
+	catalog.Mid:          "Mid-size",
+	catalog.Small:        "Small",
+	catalog.Tiny:         "Tiny",
+	catalog.Specialised:  "Specialised",
+	catalog.Legacy:       "Legacy",
+}
+
+// exactnessSentences say what a badge means.
+var exactnessSentences = [...]string{
+	token.Exact:     "Counted with the model's own public vocabulary.",
+	token.Mapped:    "Counted with the vocabulary that the vendor's own tools map this model to.",
+	token.Estimated: "This tokenizer is not loaded or not public: estimated from a related one, with the measured error.",
+	token.Unknown:   "Nothing is known of this tokenizer: a wide guess.",
+}
+
+// notice is the sentence for what boot.js reports of a prompt.
+func notice(kind, name string) string {
+	switch kind {
+	case "binary":
+		return fmt.Sprintf("%s is not a text file, so there is nothing to count. Your prompt is as it was.", quoted(name))
+	case "too-large":
+		return fmt.Sprintf("%s is over 256 MB, more than a browser can hold. Count it on the command line: tokenfare count FILE.", quoted(name))
+	case "unreadable":
+		return fmt.Sprintf("%s could not be read. Your prompt is as it was.", quoted(name))
+	case "file":
+		return fmt.Sprintf("Read %s.", quoted(name))
+	case "rest-removed":
+		return "You replaced the part in view, and with it the whole prompt. Undo brings it back."
+	}
+	return ""
+}
+
+func quoted(name string) string {
+	if name == "" {
+		return "The file"
+	}
+	return "“" + name + "”"
+}
+
+func partLabel(part, parts, shown, length int64) string {
+	return fmt.Sprintf("Part %s of %s: %s of %s characters in view. All of it is counted.",
+		fit.Thousands(part+1), fit.Thousands(parts), fit.Thousands(shown), fit.Thousands(length))
+}
+
+func plural(n int64, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fit.Thousands(n) + " " + many
+}
+
+// interval says how sure a count is: "exact", "estimated, ±12 %".
+func interval(c token.Count) string {
+	if c.Low == c.High || c.Tokens == 0 {
+		return c.How.String()
+	}
+	slack := max(c.High-c.Tokens, c.Tokens-c.Low)
+	return fmt.Sprintf("%s, ±%d %%", c.How, (slack*100+c.Tokens/2)/c.Tokens)
+}
+
+func modelName(o *fit.Offer) string {
+	if o.Model != nil && o.Model.Name != "" {
+		return o.Model.Name
+	}
+	if o.Offering.Name != "" {
+		return o.Offering.Name
+	}
+	return o.Offering.ID
+}
+
+func providerName(o *fit.Offer) string {
+	if o.Provider != nil && o.Provider.Name != "" {
+		return o.Provider.Name
+	}
+	return o.Offering.Provider
+}
+
+// priceSource says where a price is from, and when it was read.
+func priceSource(p *catalog.Plan) string {
+	parts := []string{p.Price.Display()}
+	if source := p.Price.Source; source != "" && !strings.Contains(source, "://") {
+		parts = append(parts, source)
+	}
+	if p.Price.Checked != 0 {
+		parts = append(parts, "checked "+p.Price.Checked.String())
+	}
+	return strings.Join(parts, ", ")
+}

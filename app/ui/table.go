@@ -1,0 +1,105 @@
+package ui
+
+import (
+	"strconv"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tokenfare/app/fit"
+)
+
+func plainInt(n int64) string { return strconv.FormatInt(n, 10) }
+
+// chunk is how many rows are written at a time: one screen and a half, so that the
+// first is all that a reader sees, and none blocks the page for long.
+const chunk = 60
+
+// offersTable fills the body of the table "Offers". It writes rows as HTML in
+// chunks, the first at once and the others while the browser is idle, because
+// thousands of rows as components would block the page for a second at every
+// keystroke.
+type offersTable struct {
+	element app.Value // the table; nil before it is mounted, and when prerendering
+	bodies  []app.Value
+	offers  []fit.Offer
+	next    int // the chunk that is to be written
+	waiting bool
+	whole   func() // called once every row is written
+	idle    app.Func
+}
+
+func (t *offersTable) mount(table app.Value) {
+	t.element = table
+	t.bodies = nil
+	t.idle = app.FuncOf(func(app.Value, []app.Value) any {
+		t.waiting = false
+		t.write()
+		return nil
+	})
+}
+
+func (t *offersTable) stop() {
+	t.element = nil
+	if t.idle != nil {
+		t.idle.Release()
+	}
+}
+
+// show writes the answer's rows and calls whole when they are all there. A newer
+// answer takes the place of one that is still being written.
+func (t *offersTable) show(answer *fit.Ranking, whole func()) {
+	if t.element == nil {
+		return
+	}
+	t.offers = answer.Offers
+	t.whole = whole
+	t.next = 0
+	t.write()
+}
+
+func (t *offersTable) write() {
+	if t.element == nil {
+		return
+	}
+	from := t.next * chunk
+	if from < len(t.offers) {
+		t.body(t.next).Set("innerHTML", rows(t.offers[from:min(from+chunk, len(t.offers))]))
+		t.next++
+	}
+	if t.next*chunk < len(t.offers) {
+		t.later()
+		return
+	}
+	for _, b := range t.bodies[t.next:] {
+		b.Call("remove")
+	}
+	t.bodies = t.bodies[:t.next]
+	if t.whole != nil {
+		t.whole()
+		t.whole = nil
+	}
+}
+
+// body returns the n-th group of rows, and makes it where it is the next.
+func (t *offersTable) body(n int) app.Value {
+	if n == len(t.bodies) {
+		b := app.Window().Get("document").Call("createElement", "tbody")
+		b.Call("setAttribute", "role", "rowgroup")
+		t.element.Call("appendChild", b)
+		t.bodies = append(t.bodies, b)
+	}
+	return t.bodies[n]
+}
+
+func (t *offersTable) later() {
+	if t.waiting {
+		return
+	}
+	t.waiting = true
+	window := app.Window()
+	if window.Get("requestIdleCallback").Truthy() {
+		window.Call("requestIdleCallback", t.idle, map[string]any{"timeout": 200})
+		return
+	}
+	window.Call("setTimeout", t.idle, 0)
+}
