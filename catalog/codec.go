@@ -5,11 +5,12 @@ import "tokenfare/catalog/money"
 // The compiled form is columns: first the strings, then for each field of a struct
 // its values for all structs of the kind. Equal things stand beside each other, so
 // it compresses well, and a browser decodes it without parsing. Numbers are
-// varints, and strings references to a table: see writer.str.
+// varints, strings references to a table (see writer.str), and columns that are
+// mostly zeros list what is not (see column).
 //
 // This file describes the form once, for both directions. A change of it, or of the
 // order of an enumeration, is a new version.
-const compiledVersion = "tokenfare catalog 1\n"
+const compiledVersion = "tokenfare catalog 2\n"
 
 // codec carries a catalog through columns, in one of the two directions.
 type codec struct {
@@ -165,33 +166,42 @@ func same[T any](t *T) *T { return t }
 
 // ints carries a column of numbers that are not negative.
 func ints[T any, N ~int16 | ~int32 | ~int64 | ~uint8 | ~uint32](c *codec, s []T, field func(*T) *N) {
-	for i := range s {
-		if c.w != nil {
-			c.w.uint(uint64(*field(&s[i])))
-		} else {
-			*field(&s[i]) = N(c.r.uint())
+	if c.w != nil {
+		column(c.w, s, func(t *T) uint64 { return uint64(*field(t)) })
+		return
+	}
+	for i, v := range c.r.column(len(s)) {
+		if v != 0 {
+			*field(&s[i]) = N(v)
 		}
 	}
 }
 
 func bools[T any](c *codec, s []T, field func(*T) *bool) {
-	for i := range s {
-		if p := field(&s[i]); c.w == nil {
-			*p = c.r.uint() != 0
-		} else if *p {
-			c.w.uint(1)
-		} else {
-			c.w.uint(0)
+	if c.w != nil {
+		column(c.w, s, func(t *T) uint64 {
+			if *field(t) {
+				return 1
+			}
+			return 0
+		})
+		return
+	}
+	for i, v := range c.r.column(len(s)) {
+		if v != 0 {
+			*field(&s[i]) = true
 		}
 	}
 }
 
 func strs[T any](c *codec, s []T, field func(*T) *string) {
-	for i := range s {
-		if c.w != nil {
-			c.w.str(*field(&s[i]))
-		} else {
-			*field(&s[i]) = c.r.str()
+	if c.w != nil {
+		column(c.w, s, func(t *T) uint64 { return c.w.str(*field(t)) })
+		return
+	}
+	for i, v := range c.r.column(len(s)) {
+		if v != 0 {
+			*field(&s[i]) = c.r.str(v)
 		}
 	}
 }
@@ -202,23 +212,23 @@ func strs[T any](c *codec, s []T, field func(*T) *string) {
 func list[P, E any](c *codec, parents []P, field func(*P) *[]E) []E {
 	if c.w != nil {
 		var all []E
-		for i := range parents {
-			part := *field(&parents[i])
-			c.w.uint(uint64(len(part)))
-			all = append(all, part...)
-		}
+		column(c.w, parents, func(p *P) uint64 {
+			all = append(all, *field(p)...)
+			return uint64(len(*field(p)))
+		})
 		return all
 	}
-	lengths := make([]int, len(parents))
-	total := 0
-	for i := range lengths {
-		lengths[i] = c.r.count(total)
-		total += lengths[i]
+	lengths, total := c.r.column(len(parents)), 0
+	for _, n := range lengths {
+		total += c.r.count(n, total)
+	}
+	if c.r.bad {
+		return nil
 	}
 	all := make([]E, total)
 	rest := all
-	for i := range parents {
-		if n := lengths[i]; n > 0 {
+	for i, n := range lengths {
+		if n > 0 {
 			*field(&parents[i]) = rest[:n:n]
 			rest = rest[n:]
 		}

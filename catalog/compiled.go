@@ -59,20 +59,52 @@ type writer struct {
 
 func (w *writer) uint(v uint64) { w.out = binary.AppendUvarint(w.out, v) }
 
-// str writes 1 for the empty string, which stands in no table, 0 for a new one and
+// str returns 0 for the empty string, which stands in no table, 1 for a new one and
 // 1+n for the nth-last.
-func (w *writer) str(s string) {
+func (w *writer) str(s string) uint64 {
 	if s == "" {
-		w.uint(1)
-		return
+		return 0
 	}
 	if at, ok := w.seen[s]; ok {
-		w.uint(uint64(len(w.table)-at) + 1)
-		return
+		return uint64(len(w.table)-at) + 1
 	}
 	w.seen[s] = len(w.table)
 	w.table = append(w.table, s)
-	w.uint(0)
+	return 1
+}
+
+// column writes a value for each element of s: 0 and all of them, or, where most
+// are zero, 1, the number of the others, and each with the distance from the one
+// before.
+func column[T any](w *writer, s []T, value func(*T) uint64) {
+	if len(s) == 0 {
+		return
+	}
+	values := make([]uint64, len(s))
+	set := 0
+	for i := range s {
+		values[i] = value(&s[i])
+		if values[i] != 0 {
+			set++
+		}
+	}
+	if set > len(s)/3 {
+		w.uint(0)
+		for _, v := range values {
+			w.uint(v)
+		}
+		return
+	}
+	w.uint(1)
+	w.uint(uint64(set))
+	last := 0
+	for i, v := range values {
+		if v != 0 {
+			w.uint(uint64(i - last))
+			w.uint(v)
+			last = i
+		}
+	}
 }
 
 // reader takes columns off data. Once something is wrong it returns zeros.
@@ -82,6 +114,8 @@ type reader struct {
 	table []string
 	next  int // the first string not yet used
 	bad   bool
+
+	scratch []uint64 // see column
 }
 
 func (r *reader) uint() uint64 {
@@ -108,10 +142,51 @@ func (r *reader) longUint() uint64 {
 	return 0
 }
 
-// count reads the length of a list. With those before it, it has at most one
-// element for each byte of data, so that damaged data cannot ask for much memory.
-func (r *reader) count(before int) int {
-	n := r.uint()
+// column returns the values of a column. They are good until the next call.
+func (r *reader) column(n int) []uint64 {
+	if cap(r.scratch) < n {
+		r.scratch = make([]uint64, n)
+	}
+	values := r.scratch[:n]
+	if n == 0 {
+		return values
+	}
+	if r.uint() != 0 {
+		r.sparse(values)
+		return values
+	}
+	data, at := r.data, r.at
+	for i := range values {
+		if at < len(data) && data[at] < 0x80 {
+			values[i] = uint64(data[at])
+			at++
+			continue
+		}
+		r.at = at
+		values[i] = r.longUint()
+		at = r.at
+	}
+	r.at = at
+	return values
+}
+
+// sparse reads a column that lists what is not zero.
+func (r *reader) sparse(values []uint64) {
+	clear(values)
+	at := uint64(0)
+	for range r.uint() {
+		at += r.uint()
+		if at >= uint64(len(values)) || r.bad {
+			r.bad = true
+			return
+		}
+		values[at] = r.uint()
+	}
+}
+
+// count checks the length of a list. With those before it, it has at most as many
+// elements as data has bytes, so that damaged data cannot ask for much memory.
+func (r *reader) count(n uint64, before int) int {
 	if n > uint64(len(r.data)-before) {
 		r.bad = true
 		return 0
@@ -121,10 +196,10 @@ func (r *reader) count(before int) int {
 
 // strings reads the table of strings.
 func (r *reader) strings() {
-	lengths := make([]int, r.count(0))
+	lengths := make([]int, r.count(r.uint(), 0))
 	total := 0
 	for i := range lengths {
-		lengths[i] = r.count(total)
+		lengths[i] = r.count(r.uint(), total)
 		total += lengths[i]
 	}
 	if r.bad || total > len(r.data)-r.at {
@@ -138,18 +213,15 @@ func (r *reader) strings() {
 	}
 }
 
-func (r *reader) str() string {
-	back := r.uint()
-	if back == 1 {
-		return ""
-	}
-	if back == 0 && r.next < len(r.table) {
+// str returns the string that writer.str wrote as v, which is not 0.
+func (r *reader) str(v uint64) string {
+	if v == 1 && r.next < len(r.table) {
 		r.next++
 		return r.table[r.next-1]
 	}
-	if back-1 > uint64(r.next) {
+	if v == 1 || v-1 > uint64(r.next) {
 		r.bad = true
 		return ""
 	}
-	return r.table[r.next-int(back-1)]
+	return r.table[r.next-int(v-1)]
 }
