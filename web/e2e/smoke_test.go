@@ -37,6 +37,19 @@ func TestBrowserWithoutWebAssembly(t *testing.T) {
 	}
 }
 
+// A program that stops must not take the page along.
+func TestStoppedWasmLeavesThePage(t *testing.T) {
+	s, tab := newSite(t), newTab(t)
+	tab.open(s.url("/"))
+	tab.waitStarted()
+	tab.wait(`window.onclick`)
+	eval[bool](tab, `(goappNav(), true)`) // without the address it wants, it panics
+	tab.wait(`seen.includes("tokenfare:failed page")`)
+	if !eval[bool](tab, `document.querySelector("main").getBoundingClientRect().height > 0 && window.onclick === null`) {
+		t.Error("the page is gone, or its links are dead")
+	}
+}
+
 // Hosts that do not know the type of wasm must do too.
 func TestWasmOfAnyType(t *testing.T) {
 	s, tab := newSite(t), newTab(t)

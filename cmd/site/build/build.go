@@ -42,9 +42,13 @@ func Build(o Options) error {
 		return err
 	}
 	o.logf("writing %d files to %s", len(s.files), o.Out)
-	return replaceDir(o.Out, func(dir string) error {
+	err = replaceDir(o.Out, func(dir string) error {
 		return s.write(dir, o.brotliQuality())
 	})
+	if err != nil {
+		return err
+	}
+	return o.logSizes()
 }
 
 func (o *Options) complete() error {

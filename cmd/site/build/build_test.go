@@ -17,20 +17,47 @@ import (
 )
 
 // buildInto builds as make dist does, but compresses lightly.
-func buildInto(t *testing.T, base string) string {
+func buildInto(t *testing.T, dir, base string) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("building the site is left out of short runs")
 	}
-	dir := filepath.Join(t.TempDir(), "dist")
+	dir = filepath.Join(dir, "dist")
 	if err := Build(Options{Out: dir, Base: base, Quick: true}); err != nil {
 		t.Fatal(err)
 	}
 	return dir
 }
 
+// builds are shared by the tests that only read them, by base path.
+var builds = struct {
+	root string
+	dirs map[string]string
+}{dirs: map[string]string{}}
+
+func builtAt(t *testing.T, base string) string {
+	t.Helper()
+	if dir := builds.dirs[base]; dir != "" {
+		return dir
+	}
+	dir := buildInto(t, filepath.Join(builds.root, fmt.Sprint(len(builds.dirs))), base)
+	builds.dirs[base] = dir
+	return dir
+}
+
+func TestMain(m *testing.M) {
+	root, err := os.MkdirTemp("", "tokenfare-build-")
+	if err != nil {
+		panic(err)
+	}
+	builds.root = root
+	code := m.Run()
+	os.RemoveAll(root)
+	os.Exit(code)
+}
+
 func TestTwoBuildsAreTheSame(t *testing.T) {
-	first, second := treeHash(t, buildInto(t, "/")), treeHash(t, buildInto(t, "/"))
+	first, second := treeHash(t, builtAt(t, "/")), treeHash(t, buildInto(t, t.TempDir(), "/"))
 	if first != second {
 		t.Errorf("two builds differ:\n%s\n%s", first, second)
 	}
@@ -62,7 +89,7 @@ func treeHash(t *testing.T, dir string) string {
 func TestPages(t *testing.T) {
 	for _, base := range []string{"/", "/tokenfare/"} {
 		t.Run(base, func(t *testing.T) {
-			dir := buildInto(t, base)
+			dir := builtAt(t, base)
 			for _, path := range routePaths() {
 				checkPage(t, dir, base, filepath.Join(dir, filepath.FromSlash(fileOf(path))))
 			}
@@ -128,8 +155,20 @@ func checkAddress(t *testing.T, dir, base, file, address string) {
 	}
 }
 
+// A reader sees prices before any program runs, on a slow line too.
+func TestPageIsSmall(t *testing.T) {
+	const budget = 60_000
+	sizes, err := wireSizes(builtAt(t, "/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if size := sizes["page"]; size == 0 || size > budget {
+		t.Errorf("page and style take %d bytes compressed, want at most %d", size, budget)
+	}
+}
+
 func TestServiceWorkerKeepsWhatIsThere(t *testing.T) {
-	dir := buildInto(t, "/tokenfare/")
+	dir := builtAt(t, "/tokenfare/")
 	worker, err := os.ReadFile(filepath.Join(dir, workerTemplate))
 	if err != nil {
 		t.Fatal(err)
