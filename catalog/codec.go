@@ -10,7 +10,7 @@ import "tokenfare/catalog/money"
 //
 // This file describes the form once, for both directions. A change of it, or of the
 // order of an enumeration, is a new version.
-const compiledVersion = "tokenfare catalog 2\n"
+const compiledVersion = "tokenfare catalog 3\n"
 
 // codec carries a catalog through columns, in one of the two directions.
 type codec struct {
@@ -46,6 +46,8 @@ func (c *codec) providers(p []Provider) {
 	strs(c, p, func(p *Provider) *string { return &p.Docs })
 	strs(c, p, func(p *Provider) *string { return &p.BaseURL })
 	strs(c, p, func(p *Provider) *string { return &p.Auth })
+	strs(c, p, func(p *Provider) *string { return &p.API })
+	strs(c, p, func(p *Provider) *string { return &p.Env })
 	bools(c, p, func(p *Provider) *bool { return &p.FirstParty })
 	bools(c, p, func(p *Provider) *bool { return &p.Gateway })
 	gotchas := list(c, p, func(p *Provider) *[]string { return &p.Gotchas })

@@ -146,7 +146,9 @@ type Provider struct {
 	URL        string // its pricing page
 	Docs       string // its API documentation
 	BaseURL    string // its API's base URL
-	Auth       string // how a request authenticates, in one sentence
+	Auth       string // how a request authenticates, in a few words
+	API        string // dialect of its API: see package example; empty when unknown
+	Env        string // name of the variable that holds the key by custom
 	FirstParty bool   // sells its own models
 	Gateway    bool   // passes requests on to other providers
 	Gotchas    []string

@@ -276,6 +276,10 @@ func (n node) providerFile(read map[string]catalog.Date) *ProviderFile {
 			p.Provider.BaseURL = v.str()
 		case "auth":
 			p.Provider.Auth = v.str()
+		case "api":
+			p.Provider.API = v.str()
+		case "env":
+			p.Provider.Env = v.str()
 		case "first_party":
 			p.Provider.FirstParty = v.flag()
 		case "gateway":

@@ -157,6 +157,8 @@ func (p *ProviderFile) format(read map[string]catalog.Date) []byte {
 	e.text("docs", p.Provider.Docs)
 	e.text("base_url", p.Provider.BaseURL)
 	e.text("auth", p.Provider.Auth)
+	e.text("api", p.Provider.API)
+	e.text("env", p.Provider.Env)
 	e.flag("first_party", p.Provider.FirstParty)
 	e.flag("gateway", p.Provider.Gateway)
 	e.list("gotchas", p.Provider.Gotchas)

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"tokenfare/catalog"
+	"tokenfare/catalog/publish"
 	"tokenfare/catalog/source"
 )
 
@@ -19,6 +20,7 @@ const usage = `usage: catalog COMMAND
   fmt               write the data files in their one form
   lint              check the data files
   stats             count what is there
+  export DIR        write the static JSON for others, v1.json and what belongs to it
   show OFFERING     print all facts of an offering, such as openai/gpt-4.1-mini
 
 Run it anywhere in the repository.
@@ -51,6 +53,8 @@ func run(args []string, out io.Writer) error {
 		return t.lint()
 	case cmd == "stats" && len(args) == 0:
 		return t.stats()
+	case cmd == "export" && len(args) == 1:
+		return t.export(args[0])
 	case cmd == "show" && len(args) == 1:
 		return t.show(args[0])
 	}
@@ -137,6 +141,27 @@ func (t *tool) stats() error {
 		len(c.Offerings), priced, len(c.Providers), len(c.Labs), len(c.Models))
 	for class := catalog.ClassUnknown; class <= catalog.Legacy; class++ {
 		fmt.Fprintf(t.out, "class %s %d\n", class, classes[class])
+	}
+	return nil
+}
+
+func (t *tool) export(dir string) error {
+	_, c, err := t.read()
+	if err != nil {
+		return err
+	}
+	files, err := publish.Files(c)
+	if err != nil {
+		return err
+	}
+	for name, data := range files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, data, 0o666); err != nil {
+			return err
+		}
 	}
 	return nil
 }

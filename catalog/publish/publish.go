@@ -1,0 +1,186 @@
+// Package publish owns the catalog's static JSON for others: one file of it all, one
+// for each provider, and their JSON Schema. The names of its fields are a promise:
+// what breaks a reader is a new version.
+package publish
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"tokenfare/catalog"
+	"tokenfare/catalog/money"
+)
+
+// Version is the version of the form. It is part of the files' names.
+const Version = "v1"
+
+// Files returns the files by path, to be served under /catalog/: v1.json,
+// v1.schema.json and v1/PROVIDER.json. Equal catalogs give equal bytes.
+func Files(c *catalog.Catalog) (map[string][]byte, error) {
+	schema, err := Schema()
+	if err != nil {
+		return nil, err
+	}
+	all := document(c, c.Providers)
+	files := map[string][]byte{Version + ".schema.json": schema}
+	if files[Version+".json"], err = encode(all); err != nil {
+		return nil, err
+	}
+	for i := range c.Providers {
+		data, err := encode(document(c, c.Providers[i:i+1]))
+		if err != nil {
+			return nil, err
+		}
+		files[Version+"/"+c.Providers[i].ID+".json"] = data
+	}
+	return files, nil
+}
+
+// encode writes compact JSON, with a line for each offering and model, so that two
+// versions can be compared.
+func encode(d Document) ([]byte, error) {
+	data, err := json.Marshal(d)
+	if err != nil {
+		return nil, err
+	}
+	data = bytes.ReplaceAll(data, []byte(`,{"id":`), []byte(",\n{\"id\":"))
+	data = bytes.ReplaceAll(data, []byte(`:[{"id":`), []byte(":[\n{\"id\":"))
+	return append(data, '\n'), nil
+}
+
+// document puts together some providers, their offerings, and the models, labs and
+// sources of these.
+func document(c *catalog.Catalog, providers []catalog.Provider) Document {
+	d := Document{
+		Schema: Version + ".schema.json", Refreshed: text(c.Refreshed), Next: text(c.Next),
+		Labs: []Lab{}, Models: []Model{}, Sources: []Source{},
+	}
+	models, labs := map[string]bool{}, map[string]bool{}
+	for i := range providers {
+		p := provider(&providers[i])
+		for j := range c.OfProvider(p.ID) {
+			o := &c.OfProvider(p.ID)[j]
+			models[o.Model] = true
+			p.Offerings = append(p.Offerings, offering(o))
+		}
+		d.Providers = append(d.Providers, p)
+	}
+	for i := range c.Models {
+		if m := &c.Models[i]; models[m.ID] {
+			labs[m.Lab] = true
+			d.Models = append(d.Models, model(m))
+		}
+	}
+	for _, l := range c.Labs {
+		if labs[l.ID] {
+			d.Labs = append(d.Labs, Lab{l.ID, l.Name, l.URL})
+		}
+	}
+	for _, s := range c.Sources {
+		d.Sources = append(d.Sources, Source{s.ID, s.Name, s.URL, s.Licence, text(s.Read), s.Note})
+	}
+	return d
+}
+
+func provider(p *catalog.Provider) Provider {
+	return Provider{
+		ID: p.ID, Name: p.Name, Pricing: p.URL, Docs: p.Docs, BaseURL: p.BaseURL, Auth: p.Auth,
+		FirstParty: p.FirstParty, Gateway: p.Gateway, Gotchas: p.Gotchas, Offerings: []Offering{},
+	}
+}
+
+func model(m *catalog.Model) Model {
+	return Model{
+		ID: m.ID, Name: m.Name, Aliases: m.Aliases, Lab: m.Lab, Family: m.Family, Tokenizer: m.Tokenizer,
+		Class: m.Class.String(), ClassReason: m.ClassReason, OpenWeights: tri(m.Open), Licence: m.Licence,
+		Released: text(m.Released), Cutoff: text(m.Cutoff), Description: m.Description,
+		Facts: provenance(&m.Facts), Sources: sources(m.Sources),
+	}
+}
+
+func offering(o *catalog.Offering) Offering {
+	out := Offering{
+		ID: o.ID, Model: o.Model, Name: o.Name, Aliases: o.Aliases,
+		Context: int64(o.Context), MaxInput: int64(o.MaxInput), MaxOutput: int64(o.MaxOutput), MinCacheable: int64(o.MinCacheable),
+		Input: o.In.Names(), Output: o.Out.Names(), Billing: o.Billing.String(), Status: o.Status.String(),
+		Shutdown: text(o.Shutdown), Replacement: o.Replacement, FirstSeen: text(o.FirstSeen), LastSeen: text(o.LastSeen),
+		TrainsOnInput: tri(o.TrainsOnInput), Gotchas: o.Gotchas, Facts: provenance(&o.Facts), Sources: sources(o.Sources),
+	}
+	for k := range catalog.NumCapabilities {
+		if t := o.Can.Get(k); t != catalog.Unknown {
+			if out.Capabilities == nil {
+				out.Capabilities = map[string]bool{}
+			}
+			out.Capabilities[k.String()] = t == catalog.Yes
+		}
+	}
+	for i := range o.Plans {
+		out.Plans = append(out.Plans, plan(&o.Plans[i]))
+	}
+	return out
+}
+
+func plan(p *catalog.Plan) Plan {
+	out := Plan{
+		Service: p.Service.String(), Region: p.Region, From: text(p.From), Until: text(p.Until),
+		Price: provenance(&p.Price), Sources: sources(p.Sources), Tiers: []Tier{},
+	}
+	for _, w := range p.Windows {
+		win := Window{Zone: w.Zone, From: int(w.From), To: int(w.To), Days: []int{}}
+		for day, on := range w.Days {
+			if on {
+				win.Days = append(win.Days, day)
+			}
+		}
+		out.Windows = append(out.Windows, win)
+	}
+	for i := range p.Tiers {
+		out.Tiers = append(out.Tiers, tier(&p.Tiers[i]))
+	}
+	return out
+}
+
+func tier(t *catalog.Tier) Tier {
+	out := Tier{Edge: int64(t.Edge), Inclusive: t.Inclusive, Marginal: t.Marginal, Rates: map[string]json.Number{}}
+	for u := range catalog.NumUnits {
+		if r, known := t.Rates.Get(u); known {
+			out.Rates[u.String()] = number(u, r)
+		}
+	}
+	return out
+}
+
+// number returns a rate as a decimal number, which JSON carries exactly.
+func number(u catalog.Unit, r money.Rate) json.Number {
+	if u.Each() {
+		return json.Number(r.EachString())
+	}
+	return json.Number(r.String())
+}
+
+func provenance(p *catalog.Provenance) Provenance {
+	return Provenance{p.Source, text(p.Checked), p.Level.String(), int(p.Agree), int(p.Of)}
+}
+
+func sources(list []catalog.FactSource) map[string]string {
+	if len(list) == 0 {
+		return nil
+	}
+	m := map[string]string{}
+	for _, s := range list {
+		m[s.Fact] = s.Source
+	}
+	return m
+}
+
+// tri returns nil for what is not known.
+func tri(t catalog.Tri) *bool {
+	if t == catalog.Unknown {
+		return nil
+	}
+	yes := t == catalog.Yes
+	return &yes
+}
+
+// text returns a date as YYYY-MM-DD, empty when it is not known.
+func text(d catalog.Date) date { return date(d.String()) }
