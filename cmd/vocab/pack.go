@@ -17,6 +17,8 @@ type vocabulary struct {
 	// pairs holds the two tokens that an id is listed as the join of. Where it is
 	// nil, tokens merge by id, and pairs are found that way.
 	pairs map[int][2]int
+	// unfit lists, in order, the tokens whose own bytes merge to something else.
+	unfit []int
 }
 
 // Kinds of ids, as app/token/bpe reads them.
@@ -54,11 +56,12 @@ func pack(v *vocabulary) []byte {
 			kinds[id] = kindPair
 		}
 	}
-	return encode(v.tokens, kinds, pairs)
+	return encode(v, kinds, pairs)
 }
 
 // encode lays out the packed form.
-func encode(tokens [][]byte, kinds []int, pairs map[int][2]int) []byte {
+func encode(v *vocabulary, kinds []int, pairs map[int][2]int) []byte {
+	tokens := v.tokens
 	var runs, lens, literals []byte
 	var planes [6][]byte
 	runCount := 0
@@ -87,6 +90,10 @@ func encode(tokens [][]byte, kinds []int, pairs map[int][2]int) []byte {
 	body = binary.AppendUvarint(body, uint64(len(tokens)))
 	body = binary.AppendUvarint(body, uint64(runCount))
 	body = append(body, runs...)
+	body = binary.AppendUvarint(body, uint64(len(v.unfit)))
+	for _, id := range v.unfit {
+		body = binary.AppendUvarint(body, uint64(id))
+	}
 	body = append(body, lens...)
 	body = append(body, literals...)
 	body = append(body, bytes.Join(planes[:], nil)...)

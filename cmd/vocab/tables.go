@@ -21,7 +21,11 @@ func writeTables() error {
 	if err != nil {
 		return err
 	}
-	for name, source := range map[string][]byte{"class_gen.go": classes, "files_gen.go": files} {
+	norm, err := generateNorm(filepath.Join(engineDir, "testdata", "norm.txt"))
+	if err != nil {
+		return err
+	}
+	for name, source := range map[string][]byte{"class_gen.go": classes, "files_gen.go": files, "norm_gen.go": norm} {
 		formatted, err := format.Source(source)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
@@ -65,21 +69,7 @@ func generateClasses(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var index, pages []byte
-	seen := map[string]byte{}
-	for from := 0; from < len(classes); from += 1 << classShift {
-		page := classes[from : from+1<<classShift]
-		n, ok := seen[string(page)]
-		if !ok {
-			if len(seen) > 255 {
-				return nil, fmt.Errorf("%s: more than 256 different pages", path)
-			}
-			n = byte(len(seen))
-			seen[string(page)] = n
-			pages = append(pages, page...)
-		}
-		index = append(index, n)
-	}
+	index, pages := twoLevels(classes, classShift)
 	var out bytes.Buffer
 	out.WriteString(header)
 	fmt.Fprintf(&out, "// classShift is how many low bits of a code point index a page.\nconst classShift = %d\n\n", classShift)
@@ -93,6 +83,26 @@ func generateClasses(path string) ([]byte, error) {
 	writeBytes(&out, "classIndex", "the page of each block of code points", index)
 	writeBytes(&out, "classPages", "the classes, page by page", pages)
 	return out.Bytes(), nil
+}
+
+// twoLevels splits a table into pages of 1<<shift values, equal ones kept once,
+// and the index of the page of each block. There may be 256 different pages.
+func twoLevels(table []byte, shift int) (index, pages []byte) {
+	seen := map[string]byte{}
+	for from := 0; from < len(table); from += 1 << shift {
+		page := table[from : from+1<<shift]
+		n, ok := seen[string(page)]
+		if !ok {
+			if len(seen) > 255 {
+				panic("more than 256 different pages")
+			}
+			n = byte(len(seen))
+			seen[string(page)] = n
+			pages = append(pages, page...)
+		}
+		index = append(index, n)
+	}
+	return index, pages
 }
 
 // writeBytes writes a string constant that holds data.

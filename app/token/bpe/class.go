@@ -25,6 +25,8 @@ const (
 	setTail   set = 1<<classLower | 1<<classLetter | 1<<classMark // all of a word but capitals
 	setSpace  set = 1<<classSpace | 1<<classNewline
 	setNumber set = 1 << classNumber
+	// setNumeric is what Rust's char::is_numeric is.
+	setNumeric set = 1<<classNumber | 1<<classNumeric
 	// setRest is what is neither space nor letter nor number: [^\s\p{L}\p{N}].
 	setRest set = 1<<classOther | 1<<classMark | 1<<classPunct | 1<<classSymbol | 1<<classNumeric
 )

@@ -9,7 +9,7 @@ func (e *Encoding) Cut(text []byte, at int) int {
 		return 0
 	}
 	for p := at; p < len(text); p++ {
-		if e.family.split.safe(text, p) {
+		if e.family.safe(text, p) {
 			return p
 		}
 	}
@@ -22,7 +22,8 @@ func (e *Encoding) Cut(text []byte, at int) int {
 // A scan that starts at p finds the pieces that a scan of all finds, if a piece
 // ends at p. And the scan of text[:p] finds them, if none of its pieces depends
 // on what follows p: only runs of spaces do.
-func (s splitting) safe(text []byte, p int) bool {
+func (f *family) safe(text []byte, p int) bool {
+	s := f.split
 	switch b := text[p]; {
 	case b == ' ' || b == '\t':
 		// The last space before anything else starts a piece. Spaces before it
@@ -39,20 +40,25 @@ func (s splitting) safe(text []byte, p int) bool {
 	// A letter ends its piece before anything that is no letter, no mark and no
 	// contraction.
 	r, n := utf8.DecodeRune(text[p:])
-	if r == utf8.RuneError && n < 2 || 1<<classOf(r)&(setRest&^(1<<classMark)) == 0 {
+	if r == utf8.RuneError && n < 2 || !f.is(r, setRest&^(1<<classMark)) {
 		return false
 	}
-	r, n = utf8.DecodeLastRune(text[:p])
-	return n > 0 && 1<<classOf(r)&setLetter != 0
+	r, _ = utf8.DecodeLastRune(text[:p])
+	return f.is(r, setLetter)
+}
+
+// is says whether a character is of a set, and stays what it is.
+func (f *family) is(r rune, within set) bool {
+	return 1<<classOf(r)&within != 0 && (f.form == formNone || !f.form.looks(r))
 }
 
 // spacesGiveBack says whether a digit takes the place of any other character
 // after spaces: where digits are split off first, spaces before one end a text.
-func (s splitting) spacesGiveBack() bool { return true }
+func (s splitting) spacesGiveBack() bool { return s != splitDeepseek && s != splitCommand }
 
 // newlinesEnd says whether a newline ends the spaces or the punctuation it is
 // with, whatever is before it.
-func (s splitting) newlinesEnd() bool { return s != splitGPT2 }
+func (s splitting) newlinesEnd() bool { return s != splitGPT2 && s != splitCommand }
 
 // isGraph says whether b is an ASCII character that is no space or control.
 func isGraph(b byte) bool { return b > ' ' && b < 0x7F }

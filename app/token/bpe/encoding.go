@@ -2,7 +2,6 @@ package bpe
 
 import (
 	"fmt"
-	"slices"
 
 	"tokenfare/app/token"
 )
@@ -16,7 +15,8 @@ type Encoding struct {
 	cache  []cached
 	ends   []uint32
 	// clean holds the text being counted, in UTF-8, with padding.
-	clean []byte
+	clean      []byte
+	normalizer normalizer
 	// changes says where clean differs from the original, when record is set.
 	changes []change
 	record  bool
@@ -46,7 +46,7 @@ func Load(name string, packed []byte) (*Encoding, error) {
 		return nil, fmt.Errorf("no tokenizer family %q", name)
 	}
 	want := fileOf(name)
-	v, err := load(packed, want)
+	v, err := load(packed, want, f.order)
 	if err != nil {
 		return nil, fmt.Errorf("vocabulary %s.bin: %w; want sha256 %s", name, err, want.sha256)
 	}
@@ -54,7 +54,7 @@ func Load(name string, packed []byte) (*Encoding, error) {
 }
 
 // load makes the tables of a vocabulary that is what was expected.
-func load(packed []byte, want file) (*vocab, error) {
+func load(packed []byte, want file, order mergeOrder) (*vocab, error) {
 	p, err := parsePacked(packed)
 	if err != nil {
 		return nil, err
@@ -62,16 +62,17 @@ func load(packed []byte, want file) (*vocab, error) {
 	if err := want.check(packed); err != nil {
 		return nil, err
 	}
-	return build(p)
+	return build(p, order)
 }
 
 func newEncoding(f *family, v *vocab) *Encoding {
 	return &Encoding{
-		family: f,
-		v:      v,
-		merger: merger{v: v},
-		cache:  make([]cached, 1<<cacheBits),
-		ends:   make([]uint32, 0, scanBatch),
+		family:     f,
+		v:          v,
+		merger:     merger{v: v, order: f.order},
+		normalizer: normalizer{form: f.form},
+		cache:      make([]cached, 1<<cacheBits),
+		ends:       make([]uint32, 0, scanBatch),
 	}
 }
 
@@ -122,26 +123,6 @@ func (e *Encoding) Decode(dst []byte, ids []uint32) ([]byte, error) {
 	return dst, nil
 }
 
-// prepare returns text as the scanner wants it: UTF-8, and padBytes after it that
-// may be read. It copies, as what lies behind the caller's text is not ours.
-func (e *Encoding) prepare(text []byte) []byte {
-	e.clean = slices.Grow(e.clean[:0], len(text)+padBytes)
-	from := 0
-	for from < len(text) {
-		n := validPrefix(text[from:])
-		e.clean = append(e.clean, text[from:from+n]...)
-		if from += n; from < len(text) {
-			e.clean = append(e.clean, "\uFFFD"...)
-			from += illFormed(text[from:])
-			if e.record {
-				e.changes = append(e.changes, change{len(e.clean), from})
-			}
-		}
-	}
-	e.clean = slices.Grow(e.clean, padBytes)
-	return e.clean
-}
-
 // countPiece returns the number of tokens of the n bytes at text[i:].
 func (e *Encoding) countPiece(text []byte, i, n int) int {
 	if n > keyBytes {
@@ -160,33 +141,21 @@ func (e *Encoding) countPiece(text []byte, i, n int) int {
 // fill computes what a piece becomes.
 func (e *Encoding) fill(c *cached, text []byte, i, n int, k0, k1 uint64, h uint32) {
 	c.k0, c.k1 = k0, k1
-	if id := e.v.findKey(k0, k1, h); id != none {
+	if id := e.v.findKey(k0, k1, h); id != none && e.v.fits(id) {
 		c.n, c.ids[0] = 1, id
 		return
 	}
-	e.merger.merge(text, i, n)
-	starts := e.merger.starts
-	c.n = uint32(len(starts) - 1)
-	for k := range min(len(c.ids), int(c.n)) {
-		c.ids[k] = e.part(text, i, starts, k)
-	}
-}
-
-// part returns the id of the part k of a merged piece.
-func (e *Encoding) part(text []byte, i int, starts []int32, k int) uint32 {
-	if starts[k+1]-starts[k] == 1 {
-		return e.v.singles[text[i+int(starts[k])]]
-	}
-	return e.v.find(text, i+int(starts[k]), int(starts[k+1]-starts[k]))
+	ids := e.merger.merge(text, i, n)
+	c.n = uint32(len(ids))
+	copy(c.ids[:], ids)
 }
 
 func (e *Encoding) countLong(text []byte, i, n int) int {
 	text = text[:len(text)+padBytes]
-	if e.v.findLong(text, i, n) != none {
+	if id := e.v.findLong(text, i, n); id != none && e.v.fits(id) {
 		return 1
 	}
-	e.merger.merge(text, i, n)
-	return len(e.merger.starts) - 1
+	return len(e.merger.merge(text, i, n))
 }
 
 func (e *Encoding) appendPiece(dst []uint32, text []byte, i, n int) []uint32 {
@@ -201,13 +170,8 @@ func (e *Encoding) appendPiece(dst []uint32, text []byte, i, n int) []uint32 {
 		if int(c.n) <= len(c.ids) {
 			return append(dst, c.ids[:c.n]...)
 		}
-	} else if id := e.v.findLong(text, i, n); id != none {
+	} else if id := e.v.findLong(text, i, n); id != none && e.v.fits(id) {
 		return append(dst, id)
 	}
-	e.merger.merge(text, i, n)
-	starts := e.merger.starts
-	for k := range len(starts) - 1 {
-		dst = append(dst, e.part(text, i, starts, k))
-	}
-	return dst
+	return append(dst, e.merger.merge(text, i, n)...)
 }

@@ -145,7 +145,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("TFV1\x00\x00\x00\x00\x01\x02\x01\x08\x01\x01ab"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if p, err := parsePacked(sealed(data)); err == nil {
-			build(p)
+			build(p, orderListed)
 		}
 	})
 }

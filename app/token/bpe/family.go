@@ -5,6 +5,8 @@ package bpe
 type family struct {
 	name  string
 	split splitting
+	order mergeOrder
+	form  form
 }
 
 var families = []family{
@@ -12,6 +14,12 @@ var families = []family{
 	{name: "cl100k_base", split: splitWords},
 	{name: "p50k_base", split: splitGPT2},
 	{name: "r50k_base", split: splitGPT2},
+	{name: "llama3", split: splitWords, order: orderLeftID},
+	{name: "qwen3", split: splitWordsOne, order: orderListed, form: formNFC},
+	{name: "command_r", split: splitCommand, order: orderListed, form: formNFC},
+	{name: "claude_legacy", split: splitGPT2, form: formNFKC},
+	{name: "deepseek_v3", split: splitDeepseek, order: orderListed},
+	{name: "tekken", split: splitCaseOne, order: orderLeftID},
 }
 
 func familyNamed(name string) *family {
@@ -24,4 +32,4 @@ func familyNamed(name string) *family {
 }
 
 // normalizes says whether the family changes texts before it splits them.
-func (f *family) normalizes() bool { return false }
+func (f *family) normalizes() bool { return f.form != formNone }

@@ -15,6 +15,8 @@ import (
 //	uvarint  number of ids, that is, the highest id and one
 //	uvarint  number of runs
 //	runs     uvarint length<<2 | kind: what the next ids are (kind...)
+//	uvarint  number of unfit tokens: ones whose own bytes merge to something else
+//	unfit    their ids, uvarint each
 //	literals for each literal id its length as uvarint, then all their bytes
 //	pairs    six planes of one byte per pair: the low, middle and high byte of
 //	         the left id, then of the right id
@@ -46,6 +48,7 @@ type idRun struct{ kind, length int }
 type packed struct {
 	ids      int
 	runs     []idRun
+	unfit    []uint32
 	lens     []int  // of the literals
 	literals []byte // their bytes, joined
 	pairs    int
@@ -96,6 +99,12 @@ func parsePacked(data []byte) (*packed, error) {
 	}
 	if r.err == nil && covered != p.ids {
 		return nil, fmt.Errorf("runs cover %d of %d ids", covered, p.ids)
+	}
+	for range r.count(maxIDs) {
+		p.unfit = append(p.unfit, uint32(r.count(maxIDs)))
+		if r.err != nil {
+			break
+		}
 	}
 	total := 0
 	for range literals {

@@ -10,6 +10,8 @@ const (
 	splitWords                     // cl100k_base, llama3
 	splitWordsOne                  // qwen3: so, digits one by one
 	splitGPT2                      // p50k_base, r50k_base, claude_legacy
+	splitDeepseek                  // deepseek_v3
+	splitCommand                   // command_r: as GPT-2, numbers split off first
 )
 
 // scanBatch is how many pieces a scan finds before they are looked up: enough
@@ -43,7 +45,17 @@ func (s splitting) scan(text []byte, i int, ends []uint32) []uint32 {
 		}
 	case splitGPT2:
 		for i < len(text) && len(ends) < cap(ends) {
-			i = nextGPT2(text, i)
+			i = nextGPT2(text, i, false)
+			ends = append(ends, uint32(i))
+		}
+	case splitCommand:
+		for i < len(text) && len(ends) < cap(ends) {
+			i = nextGPT2(text, i, true)
+			ends = append(ends, uint32(i))
+		}
+	case splitDeepseek:
+		for i < len(text) && len(ends) < cap(ends) {
+			i = nextDeepseek(text, i)
 			ends = append(ends, uint32(i))
 		}
 	}
@@ -147,32 +159,51 @@ func nextWords(text []byte, i, digits int) int {
 // nextGPT2 returns the end of the piece at i by the pattern of r50k_base:
 //
 //	's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
-func nextGPT2(text []byte, i int) int {
-	if text[i] == '\'' && i+1 < len(text) {
-		switch text[i+1] {
-		case 's', 't', 'm', 'd':
-			return i + 2
-		case 'r', 'v', 'l':
-			if i+2 < len(text) && text[i+2] == secondLetter(text[i+1]) {
-				return i + 3
-			}
-		}
+//
+// With alone, every number is split off first, so that it is a piece, and ends
+// the text for what is before it.
+func nextGPT2(text []byte, i int, alone bool) int {
+	if n := contractionGPT2(text, i); n > 0 {
+		return i + n
 	}
 	c, n := class(text, i)
-	start := i
-	if text[i] == ' ' && i+1 < len(text) {
-		i++
-		c, n = class(text, i)
+	if alone && 1<<c&setNumeric != 0 {
+		return i + n
+	}
+	next := i + n
+	if text[i] == ' ' && next < len(text) {
+		if c, n = class(text, next); alone && 1<<c&setNumeric != 0 {
+			return next
+		}
+		next += n
 	}
 	switch {
 	case 1<<c&setLetter != 0:
-		return run(text, i+n, setLetter)
+		return run(text, next, setLetter)
 	case c == classNumber:
-		return run(text, i+n, setNumber)
+		return run(text, next, setNumber)
+	case 1<<c&setRest != 0 && alone:
+		return run(text, next, setRest&^setNumeric)
 	case 1<<c&setRest != 0:
-		return run(text, i+n, setRest)
+		return run(text, next, setRest)
 	}
-	return spacesGPT2(text, start)
+	return spacesGPT2(text, i, alone)
+}
+
+// contractionGPT2 returns the length of 's|'t|'re|'ve|'m|'ll|'d at i, or 0.
+func contractionGPT2(text []byte, i int) int {
+	if text[i] != '\'' || i+1 >= len(text) {
+		return 0
+	}
+	switch b := text[i+1]; b {
+	case 's', 't', 'm', 'd':
+		return 2
+	case 'r', 'v', 'l':
+		if i+2 < len(text) && text[i+2] == secondLetter(b) {
+			return 3
+		}
+	}
+	return 0
 }
 
 // run returns where the run of characters of a set that i is in ends.
@@ -238,12 +269,16 @@ func spaces(text []byte, i int) int {
 	return giveBack(text, start, last, i)
 }
 
-// spacesGPT2 returns the end of \s+(?!\S)|\s+ at i, where a space is.
-func spacesGPT2(text []byte, i int) int {
+// spacesGPT2 returns the end of \s+(?!\S)|\s+ at i, where a space is. With alone
+// a number ends the text.
+func spacesGPT2(text []byte, i int, alone bool) int {
 	start, last := i, i
 	for i < len(text) {
 		c, n := class(text, i)
 		if 1<<c&setSpace == 0 {
+			if alone && 1<<c&setNumeric != 0 {
+				return i
+			}
 			break
 		}
 		last = i

@@ -1,9 +1,41 @@
 package bpe
 
-import "unicode/utf8"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
-// validPrefix returns the length of the longest prefix of text in UTF-8.
-func validPrefix(text []byte) int {
+// prepare returns text as the scanner wants it: UTF-8, in the family's form, and
+// padBytes after it that may be read. It copies, as what lies behind the caller's
+// text is not ours.
+func (e *Encoding) prepare(text []byte) []byte {
+	e.clean = slices.Grow(e.clean[:0], len(text)+padBytes)
+	from := 0
+	for from < len(text) {
+		n := e.plain(text[from:])
+		e.clean = append(e.clean, text[from:from+n]...)
+		if from += n; from == len(text) {
+			break
+		}
+		if r, n := utf8.DecodeRune(text[from:]); r == utf8.RuneError && n == 1 {
+			e.clean = append(e.clean, "\uFFFD"...)
+			from += illFormed(text[from:])
+		} else {
+			e.clean, n = e.normalizer.stretch(e.clean, text[from:])
+			from += n
+		}
+		if e.record {
+			e.changes = append(e.changes, change{len(e.clean), from})
+		}
+	}
+	e.clean = slices.Grow(e.clean, padBytes)
+	return e.clean
+}
+
+// plain returns the length of the longest prefix of text that is UTF-8 and that
+// the family's form does not have to look closer at.
+func (e *Encoding) plain(text []byte) int {
+	form := e.normalizer.form
 	i := 0
 	for i < len(text) {
 		if text[i] < utf8.RuneSelf {
@@ -11,7 +43,7 @@ func validPrefix(text []byte) int {
 			continue
 		}
 		r, n := utf8.DecodeRune(text[i:])
-		if r == utf8.RuneError && n == 1 {
+		if r == utf8.RuneError && n == 1 || form != formNone && form.looks(r) {
 			break
 		}
 		i += n

@@ -37,8 +37,10 @@ type vocab struct {
 	mask  uint32
 	// singles holds the id of each byte.
 	singles [256]uint32
-	// left holds the left id of each pair where merges must be as listed; nil
-	// where any two tokens whose join is a token merge.
+	// unfit holds the tokens that a piece of their bytes does not become.
+	unfit []uint32
+	// left holds the left id of each token that is a pair; it is there for
+	// families whose tokens have one way to be made alone.
 	left []uint32
 }
 
@@ -143,15 +145,43 @@ func (v *vocab) token(id uint32) []byte {
 	return v.blob[v.offsets[id]:v.offsets[id+1]]
 }
 
+// fits says whether a piece of the token's bytes becomes the token.
+func (v *vocab) fits(id uint32) bool {
+	for _, unfit := range v.unfit {
+		if id == unfit {
+			return false
+		}
+	}
+	return true
+}
+
 // build makes the tables of a parsed vocabulary.
-func build(p *packed) (*vocab, error) {
-	v := &vocab{ids: p.ids, offsets: make([]uint32, p.ids+1)}
+func build(p *packed, order mergeOrder) (*vocab, error) {
+	v := &vocab{ids: p.ids, offsets: make([]uint32, p.ids+1), unfit: p.unfit}
 	if err := v.buildOffsets(p); err != nil {
 		return nil, err
 	}
 	v.buildBlob(p)
 	v.buildSlots(p)
+	if order == orderListed {
+		v.buildLeft(p)
+	}
 	return v, nil
+}
+
+// buildLeft keeps the left id of each pair.
+func (v *vocab) buildLeft(p *packed) {
+	v.left = make([]uint32, p.ids)
+	id, pair := 0, 0
+	for _, r := range p.runs {
+		if r.kind == kindPair {
+			for i := range r.length {
+				v.left[id+i] = p.left(pair)
+				pair++
+			}
+		}
+		id += r.length
+	}
 }
 
 // buildOffsets finds where each token lies. Pairs may refer to any literal, and
