@@ -58,7 +58,7 @@ func TestContent(t *testing.T) {
 			priced++
 		}
 	}
-	if priced < 2000 || len(c.Providers) < 30 || len(c.Models) < 890 {
+	if priced < 2000 || len(c.Providers) < 30 || len(c.Models) < 900 {
 		t.Errorf("%d priced offerings, %d providers, %d models", priced, len(c.Providers), len(c.Models))
 	}
 	for _, key := range []string{"openai/gpt-4.1-mini", "openrouter/openai/gpt-4.1-mini", "replicate/openai/gpt-4.1-mini"} {
