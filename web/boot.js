@@ -283,7 +283,8 @@
     const text = data.getData("text/plain");
     if (text.length < LONG && box.value.length + text.length <= PART + LONG) return; // the box does it, with its history
     event.preventDefault();
-    setTimeout(() => insert(text)); // reading 10 MB takes a while already
+    document.body.dataset.state = "counting";
+    setTimeout(() => insert(text)); // reading 10 MB from the clipboard takes a while already
   }
 
   function onKeydown(event) {
@@ -296,19 +297,25 @@
   // --- files -------------------------------------------------------------------
 
   async function takeFile(file) {
+    const state = document.body.dataset.state;
+    document.body.dataset.state = "counting";
+    const refuse = (kind) => {
+      document.body.dataset.state = state;
+      told({ notice: kind, name: file.name });
+    };
     try {
       if (file.size > LARGEST) {
-        told({ notice: "too-large", name: file.name });
+        refuse("too-large");
         return;
       }
       if (await isBinary(file)) {
-        told({ notice: "binary", name: file.name });
+        refuse("binary");
         return;
       }
       const text = await file.text();
       insert(text, { notice: "file", name: file.name });
     } catch (err) {
-      told({ notice: "unreadable", name: file.name });
+      refuse("unreadable");
     }
   }
 

@@ -250,14 +250,15 @@ func yesFirst(a, b bool) int {
 func (o *Offer) own() bool { return o.Provider != nil && o.Provider.FirstParty }
 
 // winners returns the first offer of each class that competes. Offers are in
-// order, so the winners are too.
+// order, so the winners are too. One whose context window nobody documents does
+// not win: that it fits is an assumption.
 func winners(offers []Offer) []int {
 	var found []int
 	var seen [catalog.Legacy + 1]bool
 	for i := range offers {
 		switch class := offers[i].Class(); class {
 		case catalog.Flagship, catalog.Mid, catalog.Small:
-			if !seen[class] {
+			if !seen[class] && offers[i].Offering.Context > 0 {
 				seen[class] = true
 				found = append(found, i)
 			}

@@ -119,7 +119,7 @@ lab/priceless: no published price
 	for _, i := range got.Winners {
 		winners = append(winners, got.Offers[i].Offering.Key())
 	}
-	if s := strings.Join(winners, " "); s != "lab/mystery lab/midi lab/big" {
+	if s := strings.Join(winners, " "); s != "lab/mini lab/midi lab/big" {
 		t.Errorf("winners are %s", s)
 	}
 }
