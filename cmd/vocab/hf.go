@@ -147,7 +147,7 @@ func spellChars(name string, vocab map[string]int) ([]byte, bool) {
 	if len(name) == 6 && strings.HasPrefix(name, "<0x") && name[5] == '>' {
 		b, err := strconv.ParseUint(name[3:5], 16, 8)
 		if err == nil {
-			_, other := vocab[string(rune(b))]
+			_, other := vocab[strings.ReplaceAll(string(rune(b)), " ", "▁")]
 			return []byte{byte(b)}, b >= utf8.RuneSelf || !other
 		}
 	}

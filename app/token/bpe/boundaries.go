@@ -13,13 +13,26 @@ func (e *Encoding) Boundaries(dst []int, text []byte) []int {
 	e.record, e.changes = true, e.changes[:0]
 	prepared := e.prepare(text)
 	e.record = false
-	from, first := 0, len(dst)
-	ids := e.appendPrepared(nil, prepared)
-	for _, id := range ids {
-		from += len(e.v.token(id))
-		dst = append(dst, from)
+	first := len(dst)
+	for i := 0; i < len(prepared); {
+		e.ends = e.family.split.scan(prepared, i, e.ends)
+		for _, end := range e.ends {
+			dst = e.appendEnds(dst, prepared, i, int(end))
+			i = int(end)
+		}
 	}
 	return originals(dst, first, e.changes)
+}
+
+// appendEnds appends where each token of the piece text[i:end] ends. The last
+// one ends with it, be it written with as many bytes or not.
+func (e *Encoding) appendEnds(dst []int, text []byte, i, end int) []int {
+	e.ids = e.appendPiece(e.ids[:0], text, i, end-i)
+	for _, id := range e.ids[:len(e.ids)-1] {
+		i += len(e.v.token(id))
+		dst = append(dst, i)
+	}
+	return append(dst, end)
 }
 
 // originals turns dst[first:] from offsets in the prepared text into offsets in

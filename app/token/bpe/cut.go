@@ -24,6 +24,9 @@ func (e *Encoding) Cut(text []byte, at int) int {
 // on what follows p: only runs of spaces do.
 func (f *family) safe(text []byte, p int) bool {
 	s := f.split
+	if s == splitGemma {
+		return safeGemma(text, p)
+	}
 	switch b := text[p]; {
 	case b == ' ' || b == '\t':
 		// The last space before anything else starts a piece. Spaces before it
@@ -49,7 +52,7 @@ func (f *family) safe(text []byte, p int) bool {
 
 // is says whether a character is of a set, and stays what it is.
 func (f *family) is(r rune, within set) bool {
-	return 1<<classOf(r)&within != 0 && (f.form == formNone || !f.form.looks(r))
+	return 1<<classOf(r)&within != 0 && !f.form.looks(r)
 }
 
 // spacesGiveBack says whether a digit takes the place of any other character

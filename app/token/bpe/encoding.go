@@ -14,6 +14,7 @@ type Encoding struct {
 	merger merger
 	cache  []cached
 	ends   []uint32
+	ids    []uint32
 	// clean holds the text being counted, in UTF-8, with padding.
 	clean      []byte
 	normalizer normalizer

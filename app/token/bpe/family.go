@@ -19,6 +19,7 @@ var families = []family{
 	{name: "command_r", split: splitCommand, order: orderListed, form: formNFC},
 	{name: "claude_legacy", split: splitGPT2, form: formNFKC},
 	{name: "deepseek_v3", split: splitDeepseek, order: orderListed},
+	{name: "gemma3", split: splitGemma, order: orderLeftLong, form: formMarks},
 	{name: "tekken", split: splitCaseOne, order: orderLeftID},
 }
 

@@ -62,14 +62,49 @@ func (m *merger) merge(text []byte, i, n int) []uint32 {
 	return m.ids
 }
 
-// split makes the parts that merging starts from: single bytes.
+// split makes the parts that merging starts from: single bytes, or characters.
 func (m *merger) split(n int) {
 	m.starts, m.ids = m.starts[:0], m.ids[:0]
-	for k := range n {
-		m.starts = append(m.starts, int32(k))
-		m.ids = append(m.ids, m.v.singles[m.text[m.at+k]])
+	if m.order == orderLeftLong {
+		m.splitChars(n)
+	} else {
+		for k := range n {
+			m.part(k, m.v.singles[m.text[m.at+k]])
+		}
 	}
 	m.starts = append(m.starts, int32(n))
+}
+
+// splitChars makes parts of characters, of the bytes of those that have no
+// token, and of runs of spaces, which merge before all else.
+func (m *merger) splitChars(n int) {
+	piece := m.text[m.at : m.at+n]
+	if marks := markRun(piece, 0); marks > 1 {
+		m.part(0, m.v.spaceRuns[marks])
+		return
+	}
+	for k := 0; k < n; {
+		_, size := class(piece, k)
+		if piece[k] == ' ' {
+			size = sameBytes(piece, k, gemmaRun)
+		}
+		id := m.v.find(m.text, m.at+k, size)
+		if id != none {
+			m.part(k, id)
+			k += size
+			continue
+		}
+		for range size {
+			m.part(k, m.v.singles[piece[k]])
+			k++
+		}
+	}
+}
+
+// part adds a part that starts at k.
+func (m *merger) part(k int, id uint32) {
+	m.starts = append(m.starts, int32(k))
+	m.ids = append(m.ids, id)
 }
 
 // join returns the priority of joining the part with the id left, whose bytes

@@ -15,6 +15,8 @@ const (
 	formNFC
 	// formNFKC is NFKC of Unicode 17.0.
 	formNFKC
+	// formMarks turns single marks for a space into spaces, see gemmaMark.
+	formMarks
 )
 
 // cccRange is a range of code points with a canonical combining class. One that
@@ -49,8 +51,11 @@ const (
 // looks says whether the form has to look closer at a code point: it changes it,
 // sorts it, or may compose it with what is before it.
 func (f form) looks(r rune) bool {
-	if r < 0xA0 {
+	switch {
+	case r < 0xA0 || f == formNone:
 		return false
+	case f == formMarks:
+		return string(r) == gemmaMark
 	}
 	bits := normPages[int(normIndex[r>>normShift])<<normShift|int(r)&(1<<normShift-1)]
 	return bits>>(f-1)&1 != 0

@@ -12,6 +12,7 @@ const (
 	splitGPT2                      // p50k_base, r50k_base, claude_legacy
 	splitDeepseek                  // deepseek_v3
 	splitCommand                   // command_r: as GPT-2, numbers split off first
+	splitGemma                     // gemma3: at symbols
 )
 
 // scanBatch is how many pieces a scan finds before they are looked up: enough
@@ -51,6 +52,11 @@ func (s splitting) scan(text []byte, i int, ends []uint32) []uint32 {
 	case splitCommand:
 		for i < len(text) && len(ends) < cap(ends) {
 			i = nextGPT2(text, i, true)
+			ends = append(ends, uint32(i))
+		}
+	case splitGemma:
+		for i < len(text) && len(ends) < cap(ends) {
+			i = nextGemma(text, i)
 			ends = append(ends, uint32(i))
 		}
 	case splitDeepseek:

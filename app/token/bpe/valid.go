@@ -17,19 +17,26 @@ func (e *Encoding) prepare(text []byte) []byte {
 		if from += n; from == len(text) {
 			break
 		}
-		if r, n := utf8.DecodeRune(text[from:]); r == utf8.RuneError && n == 1 {
-			e.clean = append(e.clean, "\uFFFD"...)
-			from += illFormed(text[from:])
-		} else {
-			e.clean, n = e.normalizer.stretch(e.clean, text[from:])
-			from += n
-		}
+		e.clean, n = e.fix(e.clean, text[from:])
+		from += n
 		if e.record {
 			e.changes = append(e.changes, change{len(e.clean), from})
 		}
 	}
 	e.clean = slices.Grow(e.clean, padBytes)
 	return e.clean
+}
+
+// fix appends to dst what the start of text, which is not plain, becomes. It
+// returns dst and how much of text that was.
+func (e *Encoding) fix(dst, text []byte) ([]byte, int) {
+	if r, n := utf8.DecodeRune(text); r == utf8.RuneError && n == 1 {
+		return append(dst, "\uFFFD"...), illFormed(text)
+	}
+	if e.normalizer.form == formMarks {
+		return appendMarks(dst, text)
+	}
+	return e.normalizer.stretch(dst, text)
 }
 
 // plain returns the length of the longest prefix of text that is UTF-8 and that
@@ -43,7 +50,7 @@ func (e *Encoding) plain(text []byte) int {
 			continue
 		}
 		r, n := utf8.DecodeRune(text[i:])
-		if r == utf8.RuneError && n == 1 || form != formNone && form.looks(r) {
+		if r == utf8.RuneError && n == 1 || form.looks(r) {
 			break
 		}
 		i += n

@@ -1,6 +1,7 @@
 package bpe
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"math/bits"
@@ -37,6 +38,8 @@ type vocab struct {
 	mask  uint32
 	// singles holds the id of each byte.
 	singles [256]uint32
+	// spaceRuns holds the id of each number of spaces, for orderLeftLong.
+	spaceRuns [gemmaRun + 1]uint32
 	// unfit holds the tokens that a piece of their bytes does not become.
 	unfit []uint32
 	// left holds the left id of each token that is a pair; it is there for
@@ -163,8 +166,14 @@ func build(p *packed, order mergeOrder) (*vocab, error) {
 	}
 	v.buildBlob(p)
 	v.buildSlots(p)
-	if order == orderListed {
+	switch order {
+	case orderListed:
 		v.buildLeft(p)
+	case orderLeftLong:
+		spaces := bytes.Repeat([]byte(" "), gemmaRun+padBytes)
+		for n := 1; n <= gemmaRun; n++ {
+			v.spaceRuns[n] = v.find(spaces, 0, n)
+		}
 	}
 	return v, nil
 }
