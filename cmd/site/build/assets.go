@@ -29,9 +29,13 @@ func (s *site) addPrograms(root string) error {
 	}
 	defer os.RemoveAll(tmp)
 
+	modfile, err := slimModfile(root, tmp)
+	if err != nil {
+		return err
+	}
 	for _, p := range programs {
 		out := filepath.Join(tmp, p.name)
-		if err := compile(root, p.pkg, out); err != nil {
+		if err := compile(root, modfile, p.pkg, out); err != nil {
 			return err
 		}
 		if err := s.addHashed(out, "web/"+p.name); err != nil {
@@ -49,8 +53,8 @@ func (s *site) addPrograms(root string) error {
 
 // compile leaves out paths, build ids and version control stamps: the same
 // source gives the same wasm in any folder and at any commit.
-func compile(root, pkg, out string) error {
-	cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", out, pkg)
+func compile(root, modfile, pkg, out string) error {
+	cmd := exec.Command("go", "build", "-modfile="+modfile, "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", out, pkg)
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
 	if output, err := cmd.CombinedOutput(); err != nil {
