@@ -255,3 +255,20 @@ func typo(a, b string) bool {
 	}
 	return i < len(a) && a[i+1:] == b[i+1:]
 }
+
+// Same returns the model that a text names but for case and separators, nil where
+// none or several do.
+func (x *Index) Same(text string) *Model {
+	joined := strings.Join(words(text), "")
+	var found *Model
+	for i := range x.entries {
+		if e := &x.entries[i]; e.joined == joined {
+			m := &x.catalog.Models[e.model]
+			if found != nil && found != m {
+				return nil
+			}
+			found = m
+		}
+	}
+	return found
+}

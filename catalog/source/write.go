@@ -403,9 +403,16 @@ func (s *Set) readDates() map[string]catalog.Date {
 	return read
 }
 
-// Write writes the files that differ from those under dir. A file is replaced as a
-// whole or not at all.
+// Write writes the files that differ from those under dir. All are written beside
+// their places before the first takes it, so that whoever interrupts this finds the
+// old files.
 func (s *Set) Write(dir string) error {
+	var changed []string
+	defer func() {
+		for _, path := range changed {
+			os.Remove(path + ".new") // those that did not take their place
+		}
+	}()
 	for name, data := range s.Files() {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, data) {
@@ -414,11 +421,13 @@ func (s *Set) Write(dir string) error {
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 			return err
 		}
-		temp := path + ".new"
-		if err := os.WriteFile(temp, data, 0o666); err != nil {
+		changed = append(changed, path)
+		if err := os.WriteFile(path+".new", data, 0o666); err != nil {
 			return err
 		}
-		if err := os.Rename(temp, path); err != nil {
+	}
+	for _, path := range changed {
+		if err := os.Rename(path+".new", path); err != nil {
 			return err
 		}
 	}

@@ -18,9 +18,14 @@ const usage = `usage: catalog COMMAND
 
   compile           write the compiled form that programs embed
   fmt               write the data files in their one form
-  lint              check the data files
+  lint [-v] [-date DAY]
+                    check the data files; -v lists what is merely doubtful
   stats             count what is there
   export DIR        write the static JSON for others, v1.json and what belongs to it
+  diff OLD NEW      compare two compiled catalogs, or folders of data files
+  refresh [-write] [-date DAY] [DATASET=PLACE[#DAY] ...]
+                    compare the data files with the data sets; a place is a folder,
+                    a JSON file, an https URL or npm:PACKAGE
   show OFFERING     print all facts of an offering, such as openai/gpt-4.1-mini
 
 Run it anywhere in the repository.
@@ -49,10 +54,14 @@ func run(args []string, out io.Writer) error {
 		return t.compile()
 	case cmd == "fmt" && len(args) == 0:
 		return t.format()
-	case cmd == "lint" && len(args) == 0:
-		return t.lint()
+	case cmd == "lint":
+		return t.lint(args)
 	case cmd == "stats" && len(args) == 0:
 		return t.stats()
+	case cmd == "diff" && len(args) == 2:
+		return t.diff(args[0], args[1])
+	case cmd == "refresh":
+		return t.refresh(args)
 	case cmd == "export" && len(args) == 1:
 		return t.export(args[0])
 	case cmd == "show" && len(args) == 1:
@@ -111,38 +120,6 @@ func (t *tool) format() error {
 		return err
 	}
 	return set.Write(t.data())
-}
-
-func (t *tool) lint() error {
-	_, c, err := t.read()
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(t.out, "%d offerings, %d models: nothing wrong\n", len(c.Offerings), len(c.Models))
-	return nil
-}
-
-func (t *tool) stats() error {
-	_, c, err := t.read()
-	if err != nil {
-		return err
-	}
-	priced := 0
-	for i := range c.Offerings {
-		if len(c.Offerings[i].Plans) > 0 {
-			priced++
-		}
-	}
-	classes := map[catalog.Class]int{}
-	for i := range c.Models {
-		classes[c.Models[i].Class]++
-	}
-	fmt.Fprintf(t.out, "offerings %d\npriced %d\nproviders %d\nlabs %d\nmodels %d\n",
-		len(c.Offerings), priced, len(c.Providers), len(c.Labs), len(c.Models))
-	for class := catalog.ClassUnknown; class <= catalog.Legacy; class++ {
-		fmt.Fprintf(t.out, "class %s %d\n", class, classes[class])
-	}
-	return nil
 }
 
 func (t *tool) export(dir string) error {

@@ -1,0 +1,210 @@
+package refresh
+
+import (
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"tokenfare/catalog"
+)
+
+// fixtures are what each format looks like, with invented models.
+var fixtures = map[string]fstest.MapFS{
+	"pi-ai": {
+		"package/dist/providers/data/.manifest.json": {Data: []byte(`{"version": 1}`)},
+		"package/dist/providers/data/acme.json": {Data: []byte(`{"acme-api": {
+			"chat:anvil-1": {"id": "anvil-1", "name": "Anvil 1", "type": "chat", "reasoning": true, "input": ["text", "image"],
+				"cost": {"input": 2, "output": 10, "cacheRead": 0.2, "cacheWrite": 2.5,
+					"tiers": [{"inputTokensAbove": 100000, "input": 4, "output": 15, "cacheRead": 0.4, "cacheWrite": 5}]},
+				"contextWindow": 1000000, "maxTokens": 64000},
+			"chat:anvil-0": {"id": "anvil-0", "name": "Anvil 0", "type": "chat", "reasoning": false, "input": ["text"],
+				"cost": {"input": 0, "output": 0, "cacheRead": 0, "cacheWrite": 0}, "contextWindow": 8192, "maxTokens": 4096},
+			"classifier:anvil-1": {"id": "anvil-1", "type": "classifier", "cost": {"input": 1}}}}`)},
+	},
+	"genai-prices": {
+		"package/dist/index.js": {Data: []byte(`const version = "1";
+const E = [
+  {
+    id: "acme",
+    name: "Acme",
+    models: [
+      {
+        id: "anvil-1",
+        match: { or: [{ equals: "anvil-1" }, { starts_with: 'anvil-1-' }] },
+        context_window: 1e6,
+        deprecated: !1,
+        prices: [
+          { prices: { input_mtok: 3, output_mtok: 15 } },
+          {
+            constraint: { start_date: "2026-03-01", type: "start_date" },
+            prices: { // cheaper since
+              input_mtok: { base: 2, tiers: [{ start: 1e5, price: 4 }] },
+              output_mtok: { base: 10, tiers: [{ start: 1e5, price: 15 }] },
+              cache_write_1h_mtok: 4
+            }
+          }
+        ]
+      },
+      { id: "anvil-night", prices: [
+        { prices: { input_mtok: 1 } },
+        { constraint: { start_time: "00:30:00Z", end_time: "16:30:00Z", type: "time_of_date" }, prices: { input_mtok: 2 } } ] },
+    ],
+  },
+];
+export { E as data };
+`)},
+	},
+	"llm-zoo": {
+		"dist/index.js": {Data: []byte(`var DEFAULT_MODEL_CAPABILITIES = { a: true };
+var ACME_MODELS = {
+  "anvil1-": {
+    label: "Anvil 1", shortName: "anvil-1", provider: "acme" /* ACME */,
+    maxOutputTokens: 64e3, contextWindow: 1e6, inputPrice: 2, outputPrice: 10,
+    capabilities: { ...DEFAULT_MODEL_CAPABILITIES, cacheDiscountFactor: 0.2 / 2 },
+    openRouterOnly: false, retired: true
+  }
+};
+`)},
+	},
+	"models.dev": {
+		"api.json": {Data: []byte(`{"acme": {"name": "Acme", "models": {"anvil-1": {"id": "anvil-1", "name": "Anvil 1", "status": "deprecated",
+			"reasoning": false, "tool_call": true, "modalities": {"input": ["text", "pdf"], "output": ["text"]},
+			"limit": {"context": 1000000, "output": 64000},
+			"cost": {"input": 2, "output": 10, "cache_read": 0.2, "context_over_200k": {"input": 4, "output": 15}}}}}}`)},
+	},
+	"litellm": {
+		"prices.json": {Data: []byte(`{"sample_spec": {"litellm_provider": "acme", "mode": "chat"},
+			"acme/anvil-1": {"litellm_provider": "acme", "mode": "chat", "input_cost_per_token": 2e-06, "output_cost_per_token": 1e-05,
+				"input_cost_per_token_above_200k_tokens": 4e-06, "cache_read_input_token_cost": 2e-07,
+				"max_input_tokens": "1000000", "max_output_tokens": 64000, "supports_vision": true, "deprecation_date": "2027-01-14"},
+			"anvil-art": {"litellm_provider": "acme", "mode": "image_generation", "input_cost_per_token": 1},
+			"wandb/anvil": {"litellm_provider": "wandb", "mode": "chat", "input_cost_per_token": 1}}`)},
+	},
+	"openrouter-api": {
+		"models.json": {Data: []byte(`{"data": [
+			{"id": "acme/anvil-1", "name": "Acme: Anvil 1", "context_length": 1000000,
+				"architecture": {"input_modalities": ["text", "image"], "output_modalities": ["text"]},
+				"pricing": {"prompt": "0.000002", "completion": "0.00001", "input_cache_read": "0.0000002"},
+				"top_provider": {"max_completion_tokens": 64000}, "supported_parameters": ["tools"], "expiration_date": "2027-01-14"},
+			{"id": "acme/anvil-1:batch", "pricing": {"prompt": "0.000001"}},
+			{"id": "acme/auto", "pricing": {"prompt": "-1", "completion": "-1"}}]}`)},
+	},
+}
+
+func TestFormats(t *testing.T) {
+	day, _ := catalog.ParseDate("2026-11-22")
+	for source, fsys := range fixtures {
+		u, err := read1(source, fsys, day, 1)
+		if err != nil {
+			t.Errorf("%s: %v", source, err)
+			continue
+		}
+		l := listing(u, "anvil-1")
+		if l == nil {
+			t.Errorf("%s: no anvil-1 in %+v", source, u.Listings)
+			continue
+		}
+		tiers := l.at(day)
+		if len(tiers) == 0 || rate(&tiers[0], catalog.Input) != "2" || rate(&tiers[0], catalog.Output) != "10" || l.Context != 1_000_000 {
+			t.Errorf("%s: %s, context %d", source, show(tiers), l.Context)
+		}
+		want := 1
+		if source != "llm-zoo" && source != "openrouter-api" {
+			want = 2
+		}
+		if len(tiers) != want {
+			t.Errorf("%s: %d tiers, want %d", source, len(tiers), want)
+		} else if want == 2 && rate(&tiers[1], catalog.Input) != "4" {
+			t.Errorf("%s: %s", source, show(tiers))
+		}
+	}
+}
+
+func listing(u *Upstream, id string) *Listing {
+	for i := range u.Listings {
+		if l := &u.Listings[i]; strings.TrimPrefix(l.ID, "acme/") == id {
+			return l
+		}
+	}
+	return nil
+}
+
+func TestFormatTraps(t *testing.T) {
+	day, _ := catalog.ParseDate("2026-11-22")
+	read := func(source string) *Upstream {
+		u, err := read1(source, fixtures[source], day, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return u
+	}
+	pi := read("pi-ai")
+	if l := listing(pi, "anvil-0"); known(l.Tiers) {
+		t.Error("pi-ai: a price of 0 is known")
+	}
+	if len(pi.Listings) != 2 || listing(pi, "anvil-1").Can.Get(catalog.Tools) != catalog.Yes || listing(pi, "anvil-0").Can.Get(catalog.Vision) != catalog.No {
+		t.Errorf("pi-ai: %+v", pi.Listings)
+	}
+	genai := read("genai-prices")
+	if l := listing(genai, "anvil-1"); len(l.History) != 2 || rate(&l.at(day - 400)[0], catalog.Input) != "3" {
+		t.Errorf("genai-prices: %+v", l)
+	}
+	if l := listing(genai, "anvil-night"); l.at(day) != nil {
+		t.Error("genai-prices: prices by the time of day are taken for prices")
+	}
+	if l := listing(read("llm-zoo"), "anvil-1"); l.Status != catalog.ShutDown {
+		t.Errorf("llm-zoo: status %s", l.Status)
+	}
+	if l := listing(read("models.dev"), "anvil-1"); l.Status != catalog.Deprecated || l.Can.Get(catalog.Reasoning) != catalog.No {
+		t.Errorf("models.dev: %+v", l)
+	}
+	if u := read("litellm"); len(u.Listings) != 1 || u.Listings[0].Shutdown.String() != "2027-01-14" {
+		t.Errorf("litellm: %+v", u.Listings)
+	}
+	or := read("openrouter-api")
+	if l := listing(or, "auto"); len(or.Listings) != 2 || known(l.Tiers) {
+		t.Errorf("openrouter: %+v", or.Listings)
+	}
+}
+
+func TestBadData(t *testing.T) {
+	for source, fsys := range map[string]fs.FS{
+		"pi-ai":          fstest.MapFS{},
+		"genai-prices":   fstest.MapFS{"dist/index.js": {Data: []byte(`const E = [{id: "acme", models: [`)}},
+		"llm-zoo":        fstest.MapFS{"dist/index.js": {Data: []byte(`var ACME_MODELS = {a: {b c}};`)}},
+		"models.dev":     fstest.MapFS{"a.json": {Data: []byte(`{"acme": [`)}},
+		"litellm":        fstest.MapFS{"a.json": {Data: []byte(`{}`)}, "b.json": {Data: []byte(`{}`)}},
+		"openrouter-api": fstest.MapFS{"a.json": {Data: []byte(`<html>`)}},
+		"hearsay":        fstest.MapFS{},
+	} {
+		if _, err := read1(source, fsys, 1, 1); err == nil {
+			t.Errorf("%s: no error", source)
+		}
+	}
+	if _, err := Read("litellm", fixtures["litellm"], 1); err == nil {
+		t.Error("a data set of one row is taken for whole")
+	}
+}
+
+func TestJSValue(t *testing.T) {
+	v, err := jsValue(`{a: [1, .5, -2e3, 6 / 4, 2*3], 'b': !0, "c d": !1, e: null, f: void0, 7: "x\"\u0041\n", /* g */ g: ` + "`t`" + `, ...H} trailing`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := v.(map[string]any)
+	list := m["a"].([]any)
+	if list[0] != 1.0 || list[1] != .5 || list[2] != -2000.0 || list[3] != 1.5 || list[4] != 6.0 || m["b"] != true || m["c d"] != false || m["7"] != "x\"A\n" || m["g"] != "t" {
+		t.Errorf("got %v", m)
+	}
+	for _, bad := range []string{"", "{", "[1", `"a`, "{a}", "[1 2]", "{a:1 b:2}", strings.Repeat("[", 1000), "{1e:2}", "--"} {
+		if v, err := jsValue(bad); err == nil {
+			t.Errorf("%q reads as %v", bad, v)
+		}
+	}
+}
+
+func FuzzJSValue(f *testing.F) {
+	f.Add(`{a: [1, "x", !0, ...b], /* c */ 'd': 1e3}`)
+	f.Fuzz(func(t *testing.T, s string) { jsValue(s) })
+}

@@ -1,0 +1,111 @@
+// Package refresh owns the way of new facts into the data files: it reads what
+// upstream data sets list, compares it with the files by a fixed policy, and says
+// for each offering what changes, by which source, and who disagrees.
+//
+// The policy: a block of prices comes whole from one source, the first of Order that
+// has one. What was read off a provider's page is never overwritten, only reported.
+// A price that jumps more than threefold, or by a power of ten, or is out of bounds
+// stops that change. Zero and negative prices are unknown. An offering that nobody
+// lists any more stays, with the day it was last seen.
+package refresh
+
+import (
+	"errors"
+	"fmt"
+
+	"tokenfare/catalog"
+	"tokenfare/catalog/money"
+)
+
+// Order is the order in which sources are believed, by ID.
+var Order = []string{"pi-ai", "genai-prices", "openrouter-api", "litellm", "models.dev", "llm-zoo"}
+
+// Listing is what a data set says of an offering. Absent is unknown.
+type Listing struct {
+	Provider, ID, Name           string
+	Context, MaxInput, MaxOutput catalog.Tokens
+	In, Out                      catalog.Modality
+	Can                          catalog.Capabilities
+	Status                       catalog.Status
+	Shutdown                     catalog.Date
+	Tiers                        []catalog.Tier // the standard rates now; nil: unknown
+	History                      []Past         // superseded or announced rates, oldest first
+}
+
+// Past is a set of rates with the time in which it holds.
+type Past struct {
+	From, Until catalog.Date
+	Tiers       []catalog.Tier
+}
+
+// Upstream is a data set that was read.
+type Upstream struct {
+	Source   string // ID in sources.yaml
+	Read     catalog.Date
+	Listings []Listing
+}
+
+// enough is how many listings a data set has at the least; fewer mean that its form
+// has changed or that it was cut short.
+const enough = 50
+
+// check refuses an upstream that cannot be right.
+func (u *Upstream) check(least int) error {
+	if len(u.Listings) < least {
+		return fmt.Errorf("%s: only %d listings, want at least %d: is the data whole?", u.Source, len(u.Listings), least)
+	}
+	return nil
+}
+
+var errNoRate = errors.New("no rate")
+
+// rateOf converts USD per million tokens. Zero and negative are unknown.
+func rateOf(usd float64) (money.Rate, error) {
+	if usd <= 0 {
+		return 0, errNoRate
+	}
+	if usd > 1e6 {
+		return 0, fmt.Errorf("%g is no price", usd)
+	}
+	r := money.Rate(usd*1e6 + 0.5)
+	if r == 0 {
+		return 0, errNoRate
+	}
+	return r, nil
+}
+
+// set sets a rate in USD per million tokens, where it is known.
+func set(r *catalog.Rates, u catalog.Unit, usd float64) {
+	if rate, err := rateOf(usd); err == nil {
+		r.Set(u, rate)
+	}
+}
+
+// known reports whether a block of rates has a price of input or output.
+func known(tiers []catalog.Tier) bool {
+	if len(tiers) == 0 {
+		return false
+	}
+	_, in := tiers[0].Rates.Get(catalog.Input)
+	_, out := tiers[0].Rates.Get(catalog.Output)
+	return in || out
+}
+
+// tri records a fact that a data set states as yes or no.
+func tri(c *catalog.Capabilities, k catalog.Capability, yes bool) {
+	if yes {
+		c.Set(k, catalog.Yes)
+	} else {
+		c.Set(k, catalog.No)
+	}
+}
+
+// modalities reads names of modalities, leaving out what it does not know.
+func modalities(names []string) (m catalog.Modality) {
+	for _, n := range names {
+		if bit, err := catalog.ParseModality(n); err == nil {
+			m |= bit
+		}
+	}
+	return m
+}

@@ -1,0 +1,126 @@
+package source
+
+import (
+	"fmt"
+
+	"tokenfare/catalog"
+)
+
+// Doubt is something in the files that may be right, but that a person should look
+// at. What cannot be right is an error of Read or Build.
+type Doubt struct {
+	Kind  string // the same for all doubts of a kind
+	Place string // file:line
+	Text  string
+}
+
+// staleDays is how old the reading of a price may be.
+const staleDays = 90
+
+// Lint returns the doubts about the set on a day, in the order of the files.
+func (s *Set) Lint(prefix string, today catalog.Date) []Doubt {
+	l := &linter{today: today, sold: map[string]bool{}}
+	for _, p := range s.Providers {
+		l.file = prefix + "/providers/" + p.Provider.ID + ".yaml"
+		for _, e := range p.Entries {
+			l.sold[e.Model] = true
+			l.entry(e)
+		}
+	}
+	for _, lab := range s.Labs {
+		l.file = prefix + "/labs/" + lab.Lab.ID + ".yaml"
+		for _, m := range lab.Models {
+			if !l.sold[m.ID] {
+				l.doubt("unsold model", m.Line, "nobody sells %s", m.ID)
+			}
+			if m.Class == catalog.ClassUnknown {
+				l.doubt("model without a class", m.Line, "%s: %s", m.ID, m.ClassReason)
+			}
+		}
+	}
+	return l.doubts
+}
+
+type linter struct {
+	file   string
+	today  catalog.Date
+	sold   map[string]bool
+	doubts []Doubt
+}
+
+func (l *linter) doubt(kind string, line int, format string, args ...any) {
+	l.doubts = append(l.doubts, Doubt{kind, fmt.Sprintf("%s:%d", l.file, line), fmt.Sprintf(format, args...)})
+}
+
+func (l *linter) entry(e *Entry) {
+	state := e.StateAt(l.today.Time())
+	if e.Shutdown != 0 && e.Shutdown <= l.today && e.Status != catalog.ShutDown {
+		l.doubt("dead shutdown date", e.Line, "%s: shut down since %s, but its status is %s", e.ID, e.Shutdown, e.Status)
+	}
+	if e.Replacement != "" && e.Shutdown == 0 {
+		l.doubt("replacement without shutdown", e.Line, "%s is replaced by %s, but no day is given", e.ID, e.Replacement)
+	}
+	if state == catalog.ShutDown {
+		return // its prices no longer matter
+	}
+	if len(e.Plans) == 0 && e.Billing != catalog.Free {
+		l.doubt("unknown price", e.Line, "%s", e.ID)
+	}
+	for i := range e.Plans {
+		p := &e.Plans[i]
+		if p.Price.Checked+staleDays < l.today && (p.Until == 0 || p.Until > l.today) {
+			l.doubt("stale price", e.Line, "%s: %s, checked %s", e.ID, p.Service, p.Price.Checked)
+		}
+		l.tiers(e, p)
+		if i > 0 && e.Plans[i-1].Service == p.Service && e.Plans[i-1].Until != 0 && e.Plans[i-1].Until == p.From {
+			if why := Jump(e.Plans[i-1].Tiers, p.Tiers); why != "" {
+				l.doubt("jump", e.Line, "%s on %s: %s", e.ID, p.From, why)
+			}
+		}
+	}
+}
+
+// tiers doubts what a price list rarely has.
+func (l *linter) tiers(e *Entry, p *catalog.Plan) {
+	for i := range p.Tiers {
+		r := &p.Tiers[i].Rates
+		in, knownIn := r.Get(catalog.Input)
+		out, knownOut := r.Get(catalog.Output)
+		read, knownRead := r.Get(catalog.CacheRead)
+		if knownIn && knownOut && out < in {
+			l.doubt("output below input", e.Line, "%s: %s in, %s out", e.ID, in, out)
+		}
+		if knownIn && knownRead && read > in {
+			l.doubt("cache read above input", e.Line, "%s: %s in, %s from the cache", e.ID, in, read)
+		}
+		if knownIn && in > 1000e6 || knownOut && out > 1000e6 {
+			l.doubt("out of bounds", e.Line, "%s: %s in, %s out", e.ID, in, out)
+		}
+		if e.Context > 0 && p.Tiers[i].Edge > e.Context {
+			l.doubt("tier beyond the context", e.Line, "%s: edge %d, context %d", e.ID, p.Tiers[i].Edge, e.Context)
+		}
+	}
+}
+
+// Jump says why a change of rates is hard to believe: a power of ten, or more than
+// threefold. It returns "" where it is not.
+func Jump(old, next []catalog.Tier) string {
+	if len(old) == 0 || len(next) == 0 {
+		return ""
+	}
+	for _, u := range []catalog.Unit{catalog.Input, catalog.Output, catalog.CacheRead} {
+		x, knownX := old[0].Rates.Get(u)
+		y, knownY := next[0].Rates.Get(u)
+		if !knownX || !knownY || x <= 0 || y <= 0 || x == y {
+			continue
+		}
+		low, high := min(x, y), max(x, y)
+		if r := high / low; high%low == 0 && (r == 10 || r == 100 || r == 1000 || r == 1e6) {
+			return fmt.Sprintf("%s differs by a power of ten", u)
+		}
+		if high > 3*low {
+			return fmt.Sprintf("%s jumps more than threefold", u)
+		}
+	}
+	return ""
+}

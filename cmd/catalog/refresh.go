@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"time"
+
+	"tokenfare/catalog"
+	"tokenfare/catalog/refresh"
+	"tokenfare/catalog/source"
+)
+
+// refresh compares the data files with the data sets, and prints what changes. The
+// files change with -write only, and only once all is read and checked.
+func (t *tool) refresh(args []string) error {
+	flags := flag.NewFlagSet("refresh", flag.ContinueOnError)
+	write := flags.Bool("write", false, "change the files")
+	day := flags.String("date", time.Now().UTC().Format(time.DateOnly), "the day of the refresh")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	today, err := catalog.ParseDate(*day)
+	if err != nil {
+		return err
+	}
+	places := map[string]place{}
+	for _, arg := range flags.Args() {
+		name, p, err := parsePlace(arg, today)
+		if err != nil {
+			return err
+		}
+		places[name] = p
+	}
+	if len(places) == 0 {
+		for name, where := range refresh.Places {
+			places[name] = place{where, today}
+		}
+	}
+	ups, err := readAll(places)
+	if err != nil {
+		return err
+	}
+	set, before, err := t.read()
+	if err != nil {
+		return err
+	}
+	changes, err := refresh.Merge(set, ups, today)
+	if err != nil {
+		return err
+	}
+	after, err := set.Build("catalog/data")
+	if err != nil {
+		return fmt.Errorf("the files stay as they are: %w", err)
+	}
+	if len(after.Offerings) < len(before.Offerings) {
+		return errors.New("the files stay as they are: offerings would be lost")
+	}
+	refresh.Print(t.out, changes)
+	if !*write {
+		fmt.Fprintln(t.out, "nothing written: say -write")
+		return nil
+	}
+	if err := set.Write(t.data()); err != nil {
+		return err
+	}
+	return t.compile()
+}
+
+// place is where a data set is, and the day of that copy.
+type place struct {
+	where string
+	day   catalog.Date
+}
+
+// parsePlace reads DATASET=PLACE, with or without #DAY.
+func parsePlace(arg string, today catalog.Date) (string, place, error) {
+	name, where, ok := strings.Cut(arg, "=")
+	if !ok || refresh.Parsers[name] == nil {
+		return "", place{}, fmt.Errorf("%q: want DATASET=PLACE, with one of %s", arg, strings.Join(refresh.Order, ", "))
+	}
+	p := place{where, today}
+	if at, day, ok := strings.Cut(where, "#"); ok {
+		d, err := catalog.ParseDate(day)
+		if err != nil {
+			return "", place{}, err
+		}
+		p = place{at, d}
+	}
+	return name, p, nil
+}
+
+// readAll reads the data sets. One that cannot be read fails the whole: half a
+// refresh would take silence for news.
+func readAll(places map[string]place) ([]*refresh.Upstream, error) {
+	temp, err := os.MkdirTemp("", "catalog")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(temp)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	var ups []*refresh.Upstream
+	var errs []error
+	for _, name := range refresh.Order {
+		p, ok := places[name]
+		if !ok {
+			continue
+		}
+		fsys, err := refresh.Open(ctx, p.where, temp)
+		if err == nil {
+			var u *refresh.Upstream
+			if u, err = refresh.Read(name, fsys, p.day); err == nil {
+				ups = append(ups, u)
+			}
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", name, err))
+		}
+	}
+	return ups, errors.Join(errs...)
+}
+
+// diff compares two catalogs, each a compiled file or a folder of data files.
+func (t *tool) diff(old, next string) error {
+	a, err := readCatalog(old)
+	if err != nil {
+		return err
+	}
+	b, err := readCatalog(next)
+	if err != nil {
+		return err
+	}
+	list := refresh.Diff(a, b, catalog.DateOf(time.Now()))
+	for _, d := range list {
+		fmt.Fprintf(t.out, "%s: %s\n", d.Offering, d.Text)
+	}
+	fmt.Fprintf(t.out, "%d differences in %d offerings\n", len(list), countOfferings(list))
+	return nil
+}
+
+func countOfferings(list []refresh.Difference) int {
+	keys := make([]string, len(list))
+	for i, d := range list {
+		keys[i] = d.Offering
+	}
+	slices.Sort(keys)
+	return len(slices.Compact(keys))
+}
+
+func readCatalog(path string) (*catalog.Catalog, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		return catalog.Decode(string(data))
+	}
+	set, err := source.Read(os.DirFS(path), path)
+	if err != nil {
+		return nil, err
+	}
+	return set.Build(path)
+}
