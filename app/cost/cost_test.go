@@ -63,6 +63,9 @@ func TestOf(t *testing.T) {
 		if ok && got.Total.String() != c.want {
 			t.Errorf("%s: got %s, want %s", c.name, got.Total, c.want)
 		}
+		if total, known := Total(c.plan, Usage{Input: c.input, Output: c.output}); known != ok || total != got.Total {
+			t.Errorf("%s: the total alone is %s, %v", c.name, total, known)
+		}
 		if ok && got.Total != got.Input.Amount.Add(got.Output.Amount) {
 			t.Errorf("%s: the total is not the sum of its items", c.name)
 		}

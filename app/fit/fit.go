@@ -60,33 +60,62 @@ func (o *Offer) Class() catalog.Class {
 	return o.Model.Class
 }
 
-// Ranking is the answer to a request.
+// Ranking is the answer to a request: offers in order. Those that fit come first,
+// cheapest first, then those that do not, cheapest first and those without a
+// price last. Ties go to the more exact count, then to the maker's own offer, then
+// by provider and API model ID. An offer's details are worked out when it is asked
+// for: a page shows some, and ranking all of them is what has to be quick.
 type Ranking struct {
-	// Offers holds the ones that fit, cheapest first, then those that do not,
-	// cheapest first and those without a price last. Ties go to the more exact
-	// count, then to the maker's own offer, then by key.
-	Offers  []Offer
-	Fitting int // how many of Offers fit
-	// Apart holds free and subscription offers, which have no price per token.
-	Apart []Offer
-	// Winners holds the cheapest flagship, mid-size and small model that fit, the
-	// cheapest first: indexes into Offers. Tiny models do not compete here.
+	// Fitting is how many offers fit; they are the first.
+	Fitting int
+	// Winners holds the places of the cheapest flagship, mid-size and small model
+	// that fit, the cheapest first. Tiny models do not compete here.
 	Winners []int
+
+	ranker  *Ranker
+	request Request
+	counts  []token.Count // by family
+	order   []int32       // entries
+	apart   []int32       // entries
 }
 
-// Ranker ranks the offerings of one catalog.
+// Len is how many offers there are.
+func (r *Ranking) Len() int { return len(r.order) }
+
+// At returns the offer in place i.
+func (r *Ranking) At(i int) Offer { return r.offer(r.order[i]) }
+
+// Apart is how many free and subscription offers there are. They have no price by
+// the token and stand apart.
+func (r *Ranking) Apart() int { return len(r.apart) }
+
+// ApartAt returns the free or subscription offer in place i: those that can take
+// the request first.
+func (r *Ranking) ApartAt(i int) Offer { return r.offer(r.apart[i]) }
+
+func (r *Ranking) offer(i int32) Offer {
+	e := &r.ranker.entries[i]
+	return e.offer(&r.request, r.counts[e.family])
+}
+
+// Ranker ranks the offerings of one catalog. It is for one goroutine.
 type Ranker struct {
 	entries []entry
-	minute  time.Time // that the plans are of
+	minute  time.Time // that the plans and states are of
+	last    []placed  // in the order of the last ranking: sorting what is nearly in order is quick
 }
 
+// entry is an offering with what does not change between requests.
 type entry struct {
 	offering *catalog.Offering
 	model    *catalog.Model
 	provider *catalog.Provider
-	family   *token.Family
-	plan     *catalog.Plan
+	family   int // index of token.Families
 	general  bool
+	apart    bool
+	own      bool
+	plan     *catalog.Plan // in force in the ranker's minute
+	sold     bool          // in the ranker's minute
 }
 
 // NewRanker prepares a catalog for ranking.
@@ -94,17 +123,23 @@ func NewRanker(c *catalog.Catalog) *Ranker {
 	r := &Ranker{entries: make([]entry, len(c.Offerings))}
 	for i := range c.Offerings {
 		o := &c.Offerings[i]
-		model := c.Model(o.Model)
+		model, provider := c.Model(o.Model), c.Provider(o.Provider)
 		family := ""
 		if model != nil {
 			family = model.Tokenizer
 		}
-		r.entries[i] = entry{
+		e := entry{
 			offering: o,
 			model:    model,
-			provider: c.Provider(o.Provider),
-			family:   token.FamilyByName(family),
+			provider: provider,
+			family:   token.FamilyByName(family).Index(),
 			general:  general(o, model),
+			apart:    o.Billing == catalog.Free || o.Billing == catalog.Subscription,
+			own:      provider != nil && provider.FirstParty,
+		}
+		r.entries[i] = e
+		if !e.apart {
+			r.last = append(r.last, placed{entry: int32(i)})
 		}
 	}
 	return r
@@ -119,9 +154,9 @@ func general(o *catalog.Offering, m *catalog.Model) bool {
 	return m == nil || m.Class != catalog.Specialised
 }
 
-// plans finds the plan in force of every offering. Windows are in minutes, so
-// what was found holds for the minute.
-func (r *Ranker) plans(at time.Time) {
+// tick finds the plan in force and the state of every offering. Windows are in
+// minutes, so what was found holds for the minute.
+func (r *Ranker) tick(at time.Time) {
 	minute := at.Truncate(time.Minute)
 	if minute.Equal(r.minute) {
 		return
@@ -130,58 +165,118 @@ func (r *Ranker) plans(at time.Time) {
 	for i := range r.entries {
 		e := &r.entries[i]
 		e.plan, _ = e.offering.PlanAt(at, catalog.Standard, "")
+		e.sold = e.offering.Available(at)
 	}
+}
+
+// placed is what decides an entry's place.
+type placed struct {
+	total money.Amount
+	entry int32
+	group uint8 // 0: fits, 1: does not, 2: does not and has no price
+	how   token.Exactness
+	own   bool
 }
 
 // Rank prices every offering and orders them. Where the prompt is not counted
 // yet, it ranks an empty prompt.
 func (r *Ranker) Rank(request Request) Ranking {
-	r.plans(request.At)
+	r.tick(request.At)
 	if _, ok := request.Seen.Counts[token.Base]; !ok {
 		request.Seen = token.Seen{Counts: map[string]int64{token.Base: 0}}
 	}
-	counts := make([]token.Count, len(token.Families))
+	ranking := Ranking{ranker: r, request: request, counts: make([]token.Count, len(token.Families))}
 	for i := range token.Families {
-		counts[i], _ = token.Families[i].In(&request.Seen)
+		ranking.counts[i], _ = token.Families[i].In(&request.Seen)
 	}
-	ranking := Ranking{Offers: make([]Offer, 0, len(r.entries))}
-	for i := range r.entries {
-		e := &r.entries[i]
-		offer := e.offer(&request, counts[e.family.Index()])
-		if apart(e.offering) {
-			ranking.Apart = append(ranking.Apart, offer)
-		} else {
-			ranking.Offers = append(ranking.Offers, offer)
+	for i := range r.last {
+		p := &r.last[i]
+		*p = r.entries[p.entry].place(p.entry, &request, ranking.counts)
+	}
+	slices.SortFunc(r.last, compare)
+	ranking.order = make([]int32, len(r.last))
+	for i, p := range r.last {
+		ranking.order[i] = p.entry
+		if p.group == 0 {
+			ranking.Fitting++
 		}
 	}
-	ranking.Offers = sorted(ranking.Offers)
-	ranking.Apart = sorted(ranking.Apart)
-	for ranking.Fitting < len(ranking.Offers) && ranking.Offers[ranking.Fitting].Fits() {
-		ranking.Fitting++
-	}
-	ranking.Winners = winners(ranking.Offers[:ranking.Fitting])
+	ranking.apart = r.apart(&request, ranking.counts)
+	ranking.Winners = r.winners(ranking.order[:ranking.Fitting])
 	return ranking
 }
 
-func apart(o *catalog.Offering) bool {
-	return o.Billing == catalog.Free || o.Billing == catalog.Subscription
+func (e *entry) place(index int32, request *Request, counts []token.Count) placed {
+	count := &counts[e.family]
+	p := placed{entry: index, group: 2, how: count.How, own: e.own}
+	if e.plan == nil {
+		return p
+	}
+	total, priced := cost.Total(e.plan, cost.Usage{Input: count.Tokens, Output: request.Output})
+	switch {
+	case !priced:
+	case e.fits(request, count.Tokens):
+		p.total, p.group = total, 0
+	default:
+		p.total, p.group = total, 1
+	}
+	return p
 }
 
+func compare(a, b placed) int {
+	if a.group != b.group {
+		return cmp.Compare(a.group, b.group)
+	}
+	if c := a.total.Cmp(b.total); c != 0 {
+		return c
+	}
+	if a.how != b.how {
+		return cmp.Compare(a.how, b.how)
+	}
+	if a.own != b.own {
+		if a.own {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Compare(a.entry, b.entry) // the catalog is in order of provider and ID
+}
+
+// apart lists the free and subscription offers, those that fit first.
+func (r *Ranker) apart(request *Request, counts []token.Count) []int32 {
+	var fitting, others []int32
+	for i := range r.entries {
+		e := &r.entries[i]
+		switch {
+		case !e.apart:
+		case e.fits(request, counts[e.family].Tokens):
+			fitting = append(fitting, int32(i))
+		default:
+			others = append(others, int32(i))
+		}
+	}
+	return append(fitting, others...)
+}
+
+// offer works out the details of an entry. It fits where fits says so: where there
+// are no reasons.
 func (e *entry) offer(request *Request, count token.Count) Offer {
 	o := Offer{
-		Offering: e.offering, Model: e.model, Provider: e.provider, Family: e.family, Plan: e.plan,
+		Offering: e.offering, Model: e.model, Provider: e.provider, Family: &token.Families[e.family], Plan: e.plan,
 		Tokens: count,
 	}
-	o.price(request.Output)
+	if !e.apart {
+		o.price(request.Output)
+	}
 	o.Reasons = e.reasons(request, &o, count.Tokens)
 	if len(o.Reasons) == 0 && count.High > count.Tokens {
-		o.Tight = len(limits(e.offering, count.High, request.Output)) > 0
+		o.Tight = over(e.offering, count.High, request.Output)
 	}
 	return o
 }
 
 func (o *Offer) price(output int64) {
-	if o.Plan == nil || apart(o.Offering) {
+	if o.Plan == nil {
 		return
 	}
 	o.Cost, o.Priced = cost.Of(o.Plan, cost.Usage{Input: o.Tokens.Tokens, Output: output})
@@ -200,65 +295,20 @@ func (o *Offer) price(output int64) {
 	}
 }
 
-// sorted orders offers by a permutation: an Offer is large, and moving indexes
-// instead makes a ranking three times faster.
-func sorted(offers []Offer) []Offer {
-	order := make([]int32, len(offers))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, func(a, b int32) int { return compare(&offers[a], &offers[b]) })
-	result := make([]Offer, len(offers))
-	for i, k := range order {
-		result[i] = offers[k]
-	}
-	return result
-}
-
-func compare(a, b *Offer) int {
-	if c := yesFirst(a.Fits(), b.Fits()); c != 0 {
-		return c
-	}
-	if c := yesFirst(a.Priced, b.Priced); c != 0 {
-		return c
-	}
-	if c := a.Cost.Total.Cmp(b.Cost.Total); c != 0 {
-		return c
-	}
-	if c := cmp.Compare(a.Tokens.How, b.Tokens.How); c != 0 {
-		return c
-	}
-	if c := yesFirst(a.own(), b.own()); c != 0 {
-		return c
-	}
-	if c := cmp.Compare(a.Offering.Provider, b.Offering.Provider); c != 0 {
-		return c
-	}
-	return cmp.Compare(a.Offering.ID, b.Offering.ID)
-}
-
-func yesFirst(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return -1
-	}
-	return 1
-}
-
-func (o *Offer) own() bool { return o.Provider != nil && o.Provider.FirstParty }
-
-// winners returns the first offer of each class that competes. Offers are in
-// order, so the winners are too. One whose context window nobody documents does
-// not win: that it fits is an assumption.
-func winners(offers []Offer) []int {
+// winners returns the place of the first offer of each class that competes. Offers
+// are in order, so the winners are too. One whose context window nobody documents
+// does not win: that it fits is an assumption.
+func (r *Ranker) winners(order []int32) []int {
 	var found []int
 	var seen [catalog.Legacy + 1]bool
-	for i := range offers {
-		switch class := offers[i].Class(); class {
+	for i, index := range order {
+		e := &r.entries[index]
+		if e.model == nil || e.offering.Context == 0 {
+			continue
+		}
+		switch class := e.model.Class; class {
 		case catalog.Flagship, catalog.Mid, catalog.Small:
-			if !seen[class] && offers[i].Offering.Context > 0 {
+			if !seen[class] {
 				seen[class] = true
 				found = append(found, i)
 			}

@@ -74,6 +74,15 @@ func request(prompt, output int64) Request {
 	}
 }
 
+// all returns the offers of a ranking.
+func all(r Ranking) []Offer {
+	var offers []Offer
+	for i := range r.Len() {
+		offers = append(offers, r.At(i))
+	}
+	return offers
+}
+
 // lines writes a ranking as "key cost reasons", one a line.
 func lines(offers []Offer) string {
 	var b strings.Builder
@@ -106,18 +115,18 @@ lab/embed: not a general text model, no published price
 lab/half: no published price
 lab/priceless: no published price
 `
-	if lines(got.Offers) != want[1:] {
-		t.Errorf("got\n%swant%s", lines(got.Offers), want)
+	if lines(all(got)) != want[1:] {
+		t.Errorf("got\n%swant%s", lines(all(got)), want)
 	}
 	if got.Fitting != 6 {
 		t.Errorf("%d fit, want 6", got.Fitting)
 	}
-	if lines(got.Apart) != "gate/lab/mini:free\n" {
-		t.Errorf("apart: %s", lines(got.Apart))
+	if got.Apart() != 1 || lines([]Offer{got.ApartAt(0)}) != "gate/lab/mini:free\n" {
+		t.Errorf("%d apart", got.Apart())
 	}
 	var winners []string
 	for _, i := range got.Winners {
-		winners = append(winners, got.Offers[i].Offering.Key())
+		winners = append(winners, got.At(i).Offering.Key())
 	}
 	if s := strings.Join(winners, " "); s != "lab/mini lab/midi lab/big" {
 		t.Errorf("winners are %s", s)
@@ -150,7 +159,7 @@ func TestReasons(t *testing.T) {
 	} {
 		r := request(c.input, c.output)
 		r.Needs = c.needs
-		for _, o := range ranker.Rank(r).Offers {
+		for _, o := range all(ranker.Rank(r)) {
 			if o.Offering.Key() != c.offer {
 				continue
 			}
@@ -166,7 +175,7 @@ func TestReasons(t *testing.T) {
 }
 
 func TestCostOfAnEstimateIsAnInterval(t *testing.T) {
-	for _, o := range NewRanker(small()).Rank(request(750, 10)).Offers {
+	for _, o := range all(NewRanker(small()).Rank(request(750, 10))) {
 		inside := o.Low.Cmp(o.Cost.Total) <= 0 && o.Cost.Total.Cmp(o.High) <= 0
 		if o.Priced && !inside {
 			t.Errorf("%s: %s is not within %s to %s", o.Offering.Key(), o.Cost.Total, o.Low, o.High)
@@ -183,8 +192,54 @@ func TestCostOfAnEstimateIsAnInterval(t *testing.T) {
 
 func TestEmptyPromptRanks(t *testing.T) {
 	got := NewRanker(small()).Rank(Request{Output: 500, At: now})
-	if len(got.Winners) != 3 || got.Offers[0].Tokens.Tokens != 0 {
-		t.Errorf("an empty prompt has %d winners and %d tokens", len(got.Winners), got.Offers[0].Tokens.Tokens)
+	if len(got.Winners) != 3 || got.At(0).Tokens.Tokens != 0 {
+		t.Errorf("an empty prompt has %d winners and %d tokens", len(got.Winners), got.At(0).Tokens.Tokens)
+	}
+}
+
+// TestOrderAgreesWithDetails holds the quick ranking to the details of its offers.
+func TestOrderAgreesWithDetails(t *testing.T) {
+	facts, err := catalog.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ranker := NewRanker(facts)
+	for _, c := range []struct {
+		input, output int64
+		needs         Needs
+	}{
+		{0, 0, Needs{}},
+		{1000, 500, Needs{}},
+		{150_000, 9000, Needs{Capabilities: []catalog.Capability{catalog.Tools}}},
+		{300_000, 100, Needs{OpenWeights: true}},
+		{1000, 500, Needs{Provider: "openai", Specialised: true}},
+		{3_000_000, 1, Needs{}},
+	} {
+		r := request(c.input, c.output)
+		r.Needs = c.needs
+		ranking := ranker.Rank(r)
+		var before Offer
+		for i := range ranking.Len() {
+			o := ranking.At(i)
+			if o.Fits() != (i < ranking.Fitting) {
+				t.Errorf("%d in: %s is in place %d of %d that fit, with reasons %v", c.input, o.Offering.Key(), i, ranking.Fitting, o.Reasons)
+			}
+			if i > 0 && o.Fits() == before.Fits() && o.Priced == before.Priced && o.Cost.Total.Cmp(before.Cost.Total) < 0 {
+				t.Errorf("%d in: %s after the dearer %s", c.input, o.Offering.Key(), before.Offering.Key())
+			}
+			before = o
+		}
+		if ranking.Len()+ranking.Apart() != len(facts.Offerings) {
+			t.Errorf("%d in: %d offers and %d apart of %d", c.input, ranking.Len(), ranking.Apart(), len(facts.Offerings))
+		}
+	}
+}
+
+func TestThousands(t *testing.T) {
+	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", -1000: "-1,000", -100: "-100", 1_047_576: "1,047,576"} {
+		if got := Thousands(n); got != want {
+			t.Errorf("%d is written %s, want %s", n, got, want)
+		}
 	}
 }
 
@@ -199,8 +254,7 @@ func BenchmarkRank(b *testing.B) {
 	}
 	grown.Offerings = grown.Offerings[:min(10_000, len(grown.Offerings))]
 	ranker := NewRanker(&grown)
-	r := request(1000, 500)
-	for b.Loop() {
-		ranker.Rank(r)
+	for n := int64(0); b.Loop(); n++ {
+		ranker.Rank(request(1000+n%50, 500)) // as when typing
 	}
 }

@@ -2,6 +2,7 @@ package fit
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"tokenfare/catalog"
@@ -91,13 +92,28 @@ func tokens(n int64) string {
 
 // Thousands writes a number with commas: 1,047,576.
 func Thousands(n int64) string {
-	if n < 0 {
-		return "-" + Thousands(-n)
+	var b [32]byte
+	digits := strconv.AppendInt(b[:0], n, 10)
+	out := make([]byte, 0, 32)
+	for i, d := range digits {
+		left := len(digits) - i
+		if i > 0 && left%3 == 0 && digits[i-1] != '-' {
+			out = append(out, ',')
+		}
+		out = append(out, d)
 	}
-	if n < 1000 {
-		return fmt.Sprint(n)
+	return string(out)
+}
+
+// over reports whether limits lists anything.
+func over(o *catalog.Offering, input, output int64) bool {
+	context := int64(o.Context)
+	if context == 0 {
+		context = sureContext
 	}
-	return Thousands(n/1000) + fmt.Sprintf(",%03d", n%1000)
+	return input+output > context ||
+		o.MaxInput > 0 && input > int64(o.MaxInput) ||
+		o.MaxOutput > 0 && output > int64(o.MaxOutput)
 }
 
 // limits lists how a request of so many tokens is over an offering's limits.
@@ -119,6 +135,23 @@ func limits(o *catalog.Offering, input, output int64) []Reason {
 		found = append(found, Reason{Why: OverOutput, Over: output - limit, Limit: limit})
 	}
 	return found
+}
+
+// fits reports whether reasons lists nothing but, perhaps, a missing price.
+func (e *entry) fits(request *Request, input int64) bool {
+	needs := &request.Needs
+	if !e.sold || !e.general && !needs.Specialised || needs.Provider != "" && needs.Provider != e.offering.Provider {
+		return false
+	}
+	if needs.OpenWeights && (e.model == nil || e.model.Open != catalog.Yes) {
+		return false
+	}
+	for _, c := range needs.Capabilities {
+		if e.offering.Can.Get(c) != catalog.Yes {
+			return false
+		}
+	}
+	return !over(e.offering, input, request.Output)
 }
 
 func (e *entry) reasons(request *Request, offer *Offer, input int64) []Reason {
@@ -147,7 +180,7 @@ func (e *entry) reasons(request *Request, offer *Offer, input int64) []Reason {
 	case catalog.Announced:
 		found = append(found, Reason{Why: NotYetSold})
 	}
-	if !offer.Priced && !apart(o) {
+	if !offer.Priced && !e.apart {
 		found = append(found, Reason{Why: NoPrice})
 	}
 	return found

@@ -162,7 +162,8 @@ func (c *calculator) onCounts(counts wire.Counts, done bool) {
 func (c *calculator) refresh() {
 	c.rank()
 	done := c.done
-	c.table.show(&c.answer, func() {
+	answer := c.answer
+	c.table.show(&answer, func() {
 		if done && c.failed == "" {
 			setState("ready")
 		}

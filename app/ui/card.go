@@ -17,10 +17,11 @@ func (c *calculator) card() app.UI {
 		body = append(body, app.P().Class("empty").Text(textNoFit))
 	}
 	for rank, i := range c.answer.Winners {
+		o := c.answer.At(i)
 		if rank == 0 {
-			body = append(body, winner(&c.answer.Offers[i]))
+			body = append(body, winner(&o))
 		} else {
-			body = append(body, runnerUp(&c.answer.Offers[i]))
+			body = append(body, runnerUp(&o))
 		}
 	}
 	return app.Section().Class("card").Aria("labelledby", "fit-title").Aria("live", "polite").Body(body...)

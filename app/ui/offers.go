@@ -2,12 +2,14 @@ package ui
 
 import (
 	"html"
+	"strconv"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tokenfare/app/fit"
 	"tokenfare/catalog"
+	"tokenfare/catalog/money"
 )
 
 // columns are the heads of the table "Offers".
@@ -33,100 +35,137 @@ func (c *calculator) offers() app.UI {
 					}),
 				)),
 				app.If(app.IsServer, func() app.UI {
-					return app.Raw(`<tbody role="rowgroup">` + rows(c.firstToRead()) + "</tbody>")
+					return app.Raw(`<tbody role="rowgroup">` + new(rowWriter).rows(&c.answer, c.firstToRead()) + "</tbody>")
 				}),
 			),
 		),
 	)
 }
 
-// firstToRead are the offers for a reader without the wasm: the makers' own, of
-// the classes that compete.
-func (c *calculator) firstToRead() []fit.Offer {
-	var first []fit.Offer
-	for i := range c.answer.Offers[:c.answer.Fitting] {
-		o := &c.answer.Offers[i]
+// firstToRead are the places of the offers for a reader without the wasm: the
+// makers' own, of the classes that compete.
+func (c *calculator) firstToRead() []int {
+	var first []int
+	for i := range c.answer.Fitting {
+		o := c.answer.At(i)
 		general := o.Class() == catalog.Flagship || o.Class() == catalog.Mid || o.Class() == catalog.Small
 		own := o.Provider != nil && o.Provider.FirstParty
 		if general && own && len(first) < prerendered {
-			first = append(first, *o)
+			first = append(first, i)
 		}
 	}
 	return first
 }
 
-// rows writes table rows. They are written as text, not as components, because
-// the table has thousands: see offersTable.
-func rows(offers []fit.Offer) string {
-	var b strings.Builder
-	b.Grow(len(offers) * 900)
-	for i := range offers {
-		writeRow(&b, &offers[i])
-	}
-	return b.String()
+// rowWriter writes table rows as text, not as components, because the table has
+// thousands: see offersTable. It keeps what does not change from one answer to the
+// next, which makes a keystroke's rows three times cheaper.
+type rowWriter struct {
+	out   []byte
+	heads map[*catalog.Offering]rowHead
 }
 
-func writeRow(b *strings.Builder, o *fit.Offer) {
-	tag := func(parts ...string) {
-		for _, p := range parts {
-			b.WriteString(p)
-		}
+// rowHead is what a row says of an offering whatever the request.
+type rowHead struct {
+	plan  *catalog.Plan // that it is of
+	key   string
+	title string // name, provider, ID, source of the price
+}
+
+// rows returns the rows of the offers in the given places.
+func (w *rowWriter) rows(answer *fit.Ranking, places []int) string {
+	w.out = w.out[:0]
+	for _, i := range places {
+		o := answer.At(i)
+		w.row(&o)
 	}
-	text := html.EscapeString
+	return string(w.out)
+}
+
+func (w *rowWriter) add(parts ...string) {
+	for _, p := range parts {
+		w.out = append(w.out, p...)
+	}
+}
+
+func (w *rowWriter) row(o *fit.Offer) {
+	head := w.head(o)
 	how := o.Tokens.How
-	tag(`<tr role="row" data-offer="`, text(o.Offering.Key()), `" data-tokens="`, plainInt(o.Tokens.Tokens), `" data-exact="`, how.String(), `"`)
+	w.add(`<tr role="row" data-offer="`, head.key, `" data-tokens="`)
+	w.out = strconv.AppendInt(w.out, o.Tokens.Tokens, 10)
+	w.add(`" data-exact="`, how.String(), `"`)
+	exactly := ""
 	if o.Priced {
-		tag(` data-cost-usd="`, o.Cost.Total.String(), `"`)
+		exactly = o.Cost.Total.String()
+		w.add(` data-cost-usd="`, exactly, `"`)
 	}
 	if o.Fits() {
-		tag(` data-fits="true">`)
+		w.add(` data-fits="true">`, head.title)
 	} else {
-		tag(` data-fits="false">`)
+		w.add(` data-fits="false">`, head.title)
 	}
-	tag(`<th role="rowheader" scope="row"><span class="name">`, text(modelName(o)), `</span> <span class="where">`, text(providerName(o)),
-		` · <code>`, text(o.Offering.ID), `</code></span>`)
-	writeRemarks(b, o)
-	tag(`</th><td role="cell" data-label="Tokens">`, fit.Thousands(o.Tokens.Tokens),
-		` <span class="badge `, how.String(), `" title="`, text(exactnessSentences[how]), `">`, text(interval(o.Tokens)), `</span></td>`)
+	w.remarks(o)
+	w.add(`</th><td role="cell" data-label="Tokens">`, fit.Thousands(o.Tokens.Tokens),
+		` <span class="badge `, how.String(), `" title="`, exactnessSentences[how], `">`, interval(o.Tokens), `</span></td>`)
 	input, output := rates(o)
-	tag(`<td role="cell" data-label="Input / 1M">`, input, `</td><td role="cell" data-label="Output / 1M">`, output, `</td>`)
-	tag(`<td role="cell" data-label="This request" class="cost"`)
-	if o.Priced {
-		tag(` title="$`, o.Cost.Total.String(), `">`, text(o.Cost.Total.Display()))
-		if o.Low != o.High {
-			tag(` <span class="span">`, text(o.Low.Display()), `–`, text(o.High.Display()), `</span>`)
-		}
-	} else {
-		tag(`>`, notKnown)
+	w.add(`<td role="cell" data-label="Input / 1M">`, input, `</td><td role="cell" data-label="Output / 1M">`, output, `</td>`)
+	w.add(`<td role="cell" data-label="This request" class="cost"`)
+	switch {
+	case !o.Priced:
+		w.add(`>`, notKnown)
+	case o.Low == o.High:
+		w.add(` title="$`, exactly, `">`, amount(o.Cost.Total))
+	default:
+		w.add(` title="$`, exactly, `">`, amount(o.Cost.Total), ` <span class="span">`, amount(o.Low), `–`, amount(o.High), `</span>`)
 	}
-	tag(`</td><td role="cell" data-label="Context">`, contextText(o.Offering.Context), `</td></tr>`)
+	w.add(`</td><td role="cell" data-label="Context">`, contextText(o.Offering.Context), `</td></tr>`)
 }
+
+// amount writes an amount so that it may stand in HTML: a tiny one starts with "<".
+func amount(a money.Amount) string { return html.EscapeString(a.Display()) }
 
 const notKnown = `<span class="faint">not known</span>`
 
-// writeRemarks writes what stands below a model's name: why it does not fit, or
-// what to know before buying, and where its price is from.
-func writeRemarks(b *strings.Builder, o *fit.Offer) {
+func (w *rowWriter) head(o *fit.Offer) rowHead {
+	if h, ok := w.heads[o.Offering]; ok && h.plan == o.Plan {
+		return h
+	}
+	text := html.EscapeString
+	title := `<th role="rowheader" scope="row"><span class="name">` + text(modelName(o)) + `</span> <span class="where">` +
+		text(providerName(o)) + ` · <code>` + text(o.Offering.ID) + `</code></span>`
+	if o.Plan != nil {
+		source := text(priceSource(o.Plan))
+		if url := o.Plan.Price.Source; strings.HasPrefix(url, "https://") {
+			title += ` <a class="source" rel="noopener" target="_blank" href="` + text(url) + `">` + source + `</a>`
+		} else {
+			title += ` <span class="source">` + source + `</span>`
+		}
+	}
+	h := rowHead{plan: o.Plan, key: text(o.Offering.Key()), title: title}
+	if w.heads == nil {
+		w.heads = map[*catalog.Offering]rowHead{}
+	}
+	w.heads[o.Offering] = h
+	return h
+}
+
+// remarks writes why an offer does not fit, or what to know before buying.
+func (w *rowWriter) remarks(o *fit.Offer) {
 	for _, r := range o.Reasons {
-		b.WriteString(` <span class="reason">` + html.EscapeString(r.String()) + `</span>`)
+		w.add(` <span class="reason">`, html.EscapeString(r.String()), `</span>`)
 	}
 	if o.Fits() && o.Offering.Shutdown != 0 {
-		b.WriteString(` <span class="caution">shuts down ` + o.Offering.Shutdown.String() + `</span>`)
+		w.add(` <span class="caution">shuts down `, o.Offering.Shutdown.String(), `</span>`)
+	}
+	if o.Fits() && o.Offering.Context == 0 {
+		w.add(` <span class="caution">context window not documented</span>`)
 	}
 	if o.Tight {
-		b.WriteString(` <span class="caution">may not fit</span>`)
+		w.add(` <span class="caution">may not fit</span>`)
 	}
 	if o.Offering.TrainsOnInput == catalog.Yes {
-		b.WriteString(` <span class="caution">trains on your prompts</span>`)
+		w.add(` <span class="caution">trains on your prompts</span>`)
 	}
-	if o.Plan == nil {
-		return
-	}
-	if source := o.Plan.Price.Source; strings.HasPrefix(source, "https://") {
-		b.WriteString(` <a class="source" rel="noopener" target="_blank" href="` + html.EscapeString(source) + `">` + html.EscapeString(priceSource(o.Plan)) + `</a>`)
-		return
-	}
-	b.WriteString(` <span class="source">` + html.EscapeString(priceSource(o.Plan)) + `</span>`)
 }
 
 // rates are those of the tier that the prompt falls into.
@@ -157,27 +196,29 @@ func contextText(n catalog.Tokens) string {
 
 // apart lists what has no price by the token.
 func (c *calculator) apart() app.UI {
-	if len(c.answer.Apart) == 0 {
+	if c.answer.Apart() == 0 {
 		return app.Div().Hidden(true)
+	}
+	items := make([]app.UI, c.answer.Apart())
+	for i := range items {
+		o := c.answer.ApartAt(i)
+		items[i] = app.Li().DataSet("offer", o.Offering.Key()).DataSet("fits", o.Fits()).Body(
+			app.Span().Class("name").Text(modelName(&o)),
+			app.Text(" "),
+			app.Span().Class("where").Text(providerName(&o)+" · "+o.Offering.ID+" · "+o.Offering.Billing.String()),
+			app.If(!o.Fits(), func() app.UI {
+				return app.Span().Class("reason").Text(" " + o.Reasons[0].String())
+			}),
+		)
 	}
 	return app.Section().Class("apart").Body(
 		app.Details().Body(
 			app.Summary().Body(
 				app.H2().Text(textApart),
-				app.Span().Class("faint").Text(plural(int64(len(c.answer.Apart)), "offer", "offers")),
+				app.Span().Class("faint").Text(plural(int64(len(items)), "offer", "offers")),
 			),
 			app.P().Class("faint").Text(textApartWhy),
-			app.Ul().Body(app.Range(c.answer.Apart).Slice(func(i int) app.UI {
-				o := &c.answer.Apart[i]
-				return app.Li().DataSet("offer", o.Offering.Key()).DataSet("fits", o.Fits()).Body(
-					app.Span().Class("name").Text(modelName(o)),
-					app.Text(" "),
-					app.Span().Class("where").Text(providerName(o)+" · "+o.Offering.ID+" · "+o.Offering.Billing.String()),
-					app.If(!o.Fits(), func() app.UI {
-						return app.Span().Class("reason").Text(" " + o.Reasons[0].String())
-					}),
-				)
-			})),
+			app.Ul().Body(items...),
 		),
 	)
 }

@@ -1,15 +1,12 @@
 package ui
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tokenfare/app/fit"
 )
-
-func plainInt(n int64) string { return strconv.FormatInt(n, 10) }
 
 // chunk is how many rows are written at a time: one screen and a half, so that the
 // first is all that a reader sees, and none blocks the page for long.
@@ -26,7 +23,8 @@ const slice = 8 * time.Millisecond
 type offersTable struct {
 	element app.Value // the table; nil before it is mounted, and when prerendering
 	bodies  []app.Value
-	offers  []fit.Offer
+	answer  *fit.Ranking
+	writer  rowWriter
 	next    int // the chunk that is to be written
 	waiting bool
 	whole   func() // called once every row is written
@@ -56,7 +54,7 @@ func (t *offersTable) show(answer *fit.Ranking, whole func()) {
 	if t.element == nil {
 		return
 	}
-	t.offers = answer.Offers
+	t.answer = answer
 	t.whole = whole
 	t.next = 0
 	t.write()
@@ -66,15 +64,14 @@ func (t *offersTable) write() {
 	if t.element == nil {
 		return
 	}
-	for start := time.Now(); t.next*chunk < len(t.offers); {
-		from := t.next * chunk
-		t.body(t.next).Set("innerHTML", rows(t.offers[from:min(from+chunk, len(t.offers))]))
+	for start := time.Now(); t.next*chunk < t.answer.Len(); {
+		t.body(t.next).Set("innerHTML", t.writer.rows(t.answer, places(t.next*chunk, t.answer.Len())))
 		t.next++
 		if time.Since(start) > slice {
 			break
 		}
 	}
-	if t.next*chunk < len(t.offers) {
+	if t.next*chunk < t.answer.Len() {
 		t.later()
 		return
 	}
@@ -86,6 +83,15 @@ func (t *offersTable) write() {
 		t.whole()
 		t.whole = nil
 	}
+}
+
+// places are those of a chunk that starts at from.
+func places(from, end int) []int {
+	list := make([]int, min(chunk, end-from))
+	for i := range list {
+		list[i] = from + i
+	}
+	return list
 }
 
 // body returns the n-th group of rows, and makes it where it is the next.
