@@ -35,7 +35,13 @@ func parseGenaiPrices(fsys fs.FS) ([]Listing, error) {
 			if m["deprecated"] == true {
 				l.Status = catalog.Deprecated
 			}
+			if name == "google" && strings.HasPrefix(l.ID, "claude") {
+				l.Provider = "vertex" // it has Vertex AI under Google
+			}
 			l.genaiPrices(m["prices"])
+			if l.Provider == "vertex" && len(l.Tiers) > 1 {
+				l.Tiers = l.Tiers[:1] // it keeps tiers that Anthropic has withdrawn
+			}
 			list = append(list, l)
 		}
 	}
@@ -94,6 +100,9 @@ func genaiTiers(id string, prices map[string]any) []catalog.Tier {
 		set(&tiers[0].Rates, u, number(m["base"]))
 		for _, t := range objects(m["tiers"]) {
 			edge := catalog.Tokens(number(t["start"]))
+			if edge%1000 == 999 {
+				edge++ // it means the round number that the provider's page has
+			}
 			i := slices.IndexFunc(tiers, func(t catalog.Tier) bool { return t.Edge == edge })
 			if i < 0 {
 				i = len(tiers)

@@ -44,13 +44,17 @@ func Merge(set *source.Set, ups []*Upstream, today catalog.Date) ([]Change, erro
 	if err != nil {
 		return nil, err
 	}
-	m := &merger{today: today, index: catalog.NewIndex(c), byKey: map[string][]found{}}
+	m := &merger{today: today, index: catalog.NewIndex(c), byKey: map[string][]found{}, spelling: map[string]string{}}
+	for i := range c.Offerings {
+		key := c.Offerings[i].Key()
+		m.spelling[strings.ToLower(key)] = key
+	}
 	slices.SortStableFunc(ups, func(a, b *Upstream) int { return rank(a.Source) - rank(b.Source) })
 	for _, u := range ups {
 		stamp(set, u)
 		for i := range u.Listings {
 			l := &u.Listings[i]
-			key := l.Provider + "/" + l.ID
+			key := m.key(l)
 			m.byKey[key] = append(m.byKey[key], found{u, l})
 		}
 	}
@@ -98,6 +102,17 @@ type merger struct {
 	index   *catalog.Index
 	byKey   map[string][]found
 	changes []Change
+
+	spelling map[string]string // our keys by their lower case
+}
+
+// key returns the key of a listing, in our spelling where it differs by case only.
+func (m *merger) key(l *Listing) string {
+	key := l.Provider + "/" + l.ID
+	if ours, ok := m.spelling[strings.ToLower(key)]; ok {
+		return ours
+	}
+	return key
 }
 
 func (m *merger) report(kind Kind, key, source, format string, args ...any) {
@@ -130,6 +145,7 @@ func (m *merger) provider(p *source.ProviderFile) {
 func (m *merger) entry(e *source.Entry, fs []found) {
 	m.seen(e, fs)
 	m.limits(e, fs)
+	m.history(e, fs)
 	best, block := m.pick(fs)
 	if block == nil {
 		return
@@ -156,6 +172,9 @@ func (m *merger) entry(e *source.Entry, fs []found) {
 	if r := rank(old.Price.Source); old.Price.Level != catalog.ProviderPage && old.Price.Source != "hand" && r < rank(best.up.Source) {
 		m.report(Disputed, e.Key(), best.up.Source, "%s, but %s of %s has %s", show(block), old.Price.Source, old.Price.Checked, show(old.Tiers))
 		return
+	}
+	if best.up.Read < old.Price.Checked {
+		return // what we have is newer
 	}
 	if old.Price.Level == catalog.ProviderPage || old.Price.Source == "hand" {
 		m.report(Disputed, e.Key(), best.up.Source, "%s, but %s has %s", show(block), old.Price.Source, show(old.Tiers))
@@ -190,6 +209,39 @@ func (m *merger) seen(e *source.Entry, fs []found) {
 		if p := &e.Plans[*cur]; p.Price.Source == f.up.Source && same(p.Tiers, f.l.at(m.today)) {
 			p.Price.Checked = f.up.Read
 		}
+	}
+}
+
+// history adds the superseded and announced rates that a data set has, where its
+// present ones are ours and ours have no dates yet.
+func (m *merger) history(e *source.Entry, fs []found) {
+	for _, f := range fs {
+		steps := f.l.History
+		cur := currentPlan(e, m.today)
+		if len(steps) < 2 || cur == nil || e.PlanComments != nil {
+			continue
+		}
+		now := slices.IndexFunc(steps, func(p Past) bool { return p.From <= m.today && (p.Until == 0 || m.today < p.Until) })
+		p := &e.Plans[*cur]
+		if now < 0 || *cur != 0 || p.From != 0 && p.From != steps[now].From || p.Until != 0 || !same(p.Tiers, steps[now].Tiers) {
+			continue
+		}
+		var past, coming []catalog.Plan
+		for i, s := range steps {
+			plan := catalog.Plan{From: s.From, Until: s.Until, Tiers: s.Tiers,
+				Price: catalog.Provenance{Source: f.up.Source, Checked: f.up.Read, Level: catalog.OneSource}}
+			switch {
+			case !known(s.Tiers) || s.Until != 0 && s.Until <= s.From || i == now:
+			case i < now:
+				past = append(past, plan)
+			default:
+				coming = append(coming, plan)
+			}
+		}
+		p.From, p.Until = steps[now].From, steps[now].Until
+		m.report(Updated, e.Key(), f.up.Source, "%d earlier and %d announced prices", len(past), len(coming))
+		e.Plans = slices.Concat(past, e.Plans[:*cur+1], coming, e.Plans[*cur+1:])
+		return
 	}
 }
 
@@ -370,6 +422,7 @@ func (m *merger) add(p *source.ProviderFile, key string, fs []found) {
 	for _, f := range fs {
 		e.FirstSeen, e.LastSeen = min(e.FirstSeen, f.up.Read), max(e.LastSeen, f.up.Read)
 	}
+	m.limits(e, fs)
 	at, _ := slices.BinarySearchFunc(p.Entries, l.ID, func(e *source.Entry, id string) int { return strings.Compare(e.ID, id) })
 	p.Entries = slices.Insert(p.Entries, at, e)
 	m.report(Added, key, best.up.Source, "%s, %s%s", model.ID, show(block), m.dissent(fs, block))
