@@ -129,3 +129,13 @@ func BenchmarkDecode(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkDecodeEmbedded(b *testing.B) {
+	b.ReportAllocs()
+	b.ReportMetric(float64(len(compiled)), "bytes")
+	for b.Loop() {
+		if _, err := Decode(compiled); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -28,6 +28,14 @@ func (o *Offering) Available(t time.Time) bool {
 	return s != ShutDown && s != Announced
 }
 
+// Sold reports whether somebody says that the offering can be bought at t. It is
+// stricter than Available: an offering of unknown status, which the newest copies of
+// the data sets do not list, is not known to be sold.
+func (o *Offering) Sold(t time.Time) bool {
+	s := o.StateAt(t)
+	return s == Preview || s == Active || s == Deprecated
+}
+
 // PlanAt returns the plan that is in force at t for a service in a region, and
 // whether there is one. Where the region has no plan of its own, the plan for
 // everywhere holds. A plan that holds at certain hours comes before one that

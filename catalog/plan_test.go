@@ -49,6 +49,9 @@ func TestStateAt(t *testing.T) {
 		if got := o.StateAt(at(t, c.at)); got != c.want || o.Available(at(t, c.at)) != c.available {
 			t.Errorf("%s with shutdown %s at %s: %s", c.status, c.shutdown, c.at, got)
 		}
+		if sold := o.Sold(at(t, c.at)); sold != (c.available && c.want != StatusUnknown) {
+			t.Errorf("%s with shutdown %s at %s: sold %t", c.status, c.shutdown, c.at, sold)
+		}
 	}
 }
 

@@ -367,9 +367,16 @@ func (m *merger) limits(e *source.Entry, fs []found) {
 		m.fact(e, name, f.up.Source)
 		m.report(Updated, e.Key(), f.up.Source, "%s is %d", name, v)
 	}
+	// Where the limits were read off the provider's page, what is missing there is
+	// missing on purpose.
+	page := slices.ContainsFunc(e.Sources, func(f catalog.FactSource) bool {
+		return f.Fact == "context" && strings.HasPrefix(f.Source, "https://")
+	})
 	for _, f := range fs {
-		fill(f, "context", &e.Context, f.l.Context)
-		fill(f, "max_output", &e.MaxOutput, f.l.MaxOutput)
+		if !page {
+			fill(f, "context", &e.Context, f.l.Context)
+			fill(f, "max_output", &e.MaxOutput, f.l.MaxOutput)
+		}
 		if f.l.Shutdown != 0 && e.Shutdown == 0 && f.l.Shutdown > m.today {
 			e.Shutdown = f.l.Shutdown
 			m.fact(e, "shutdown", f.up.Source)
