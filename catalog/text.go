@@ -119,7 +119,10 @@ func (p *Provenance) Display() string {
 	case SourcesAgree:
 		return fmt.Sprintf("%d of %d sources agree", p.Agree, p.Of)
 	case OneSource:
-		if p.Of > 1 {
+		switch {
+		case p.Of == 2:
+			return "one source, another differs"
+		case p.Of > 2:
 			return fmt.Sprintf("one source, %d others differ", p.Of-1)
 		}
 		return "one source"
