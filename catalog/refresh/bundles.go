@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tokenfare/catalog"
+	"tokenfare/catalog/money"
 )
 
 // genaiData matches where the bundle of genai-prices has its list of providers.
@@ -82,8 +83,19 @@ var genaiUnits = map[string]catalog.Unit{
 	"output_reasoning_mtok": catalog.ReasoningOutput,
 }
 
+// genaiEach are its units that are priced by the thousand.
+var genaiEach = map[string]catalog.Unit{
+	"web_searches_kcount": catalog.WebSearchCall,
+	"requests_kcount":     catalog.PerRequest,
+}
+
 func genaiTiers(id string, prices map[string]any) []catalog.Tier {
 	tiers := []catalog.Tier{{}}
+	for key, u := range genaiEach {
+		if usd := number(prices[key]); usd > 0 {
+			tiers[0].Rates.Set(u, money.Rate(usd*1e9+0.5)) // USD per thousand to pico-dollars each
+		}
+	}
 	for key, v := range prices {
 		u, ok := genaiUnits[key]
 		if key == "cache_write_mtok" {

@@ -146,6 +146,7 @@ func (m *merger) entry(e *source.Entry, fs []found) {
 	m.seen(e, fs)
 	m.limits(e, fs)
 	m.history(e, fs)
+	m.extras(e, fs)
 	best, block := m.pick(fs)
 	if block == nil {
 		return
@@ -243,6 +244,56 @@ func (m *merger) history(e *source.Entry, fs []found) {
 		e.Plans = slices.Concat(past, e.Plans[:*cur+1], coming, e.Plans[*cur+1:])
 		return
 	}
+}
+
+// extra are the units that few data sets have. They may come from another source
+// than the rest of a block, which then says so, where its input and output are the
+// same.
+var extra = []catalog.Unit{
+	catalog.CacheWrite1h, catalog.AudioInput, catalog.AudioOutput, catalog.ImageInput, catalog.ImageOutput,
+	catalog.WebSearchCall, catalog.PerRequest,
+}
+
+// extras fills in rates of units that the plan in force does not have.
+func (m *merger) extras(e *source.Entry, fs []found) {
+	cur := currentPlan(e, m.today)
+	if cur == nil || e.Billing == catalog.Free {
+		return
+	}
+	p := &e.Plans[*cur]
+	var added []string
+	from := ""
+	for _, f := range fs {
+		tiers := f.l.at(m.today)
+		if !known(tiers) || !same(p.Tiers[:1], tiers[:1]) {
+			continue
+		}
+		for _, u := range extra {
+			rate, has := tiers[0].Rates.Get(u)
+			if _, have := p.Tiers[0].Rates.Get(u); !has || have {
+				continue
+			}
+			for i := range p.Tiers {
+				switch {
+				case i == 0 || u.Each():
+					p.Tiers[i].Rates.Set(u, rate)
+				case len(tiers) == len(p.Tiers):
+					if r, ok := tiers[i].Rates.Get(u); ok {
+						p.Tiers[i].Rates.Set(u, r)
+					}
+				}
+			}
+			if p.Price.Source != f.up.Source {
+				p.Sources = append(p.Sources, catalog.FactSource{Fact: u.String(), Source: f.up.Source})
+			}
+			added, from = append(added, u.String()), f.up.Source
+		}
+	}
+	if added == nil {
+		return
+	}
+	slices.SortFunc(p.Sources, func(a, b catalog.FactSource) int { return strings.Compare(a.Fact, b.Fact) })
+	m.report(Updated, e.Key(), from, "price of %s", strings.Join(added, ", "))
 }
 
 // currentPlan returns the position of the standard plan for everywhere that holds
