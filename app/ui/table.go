@@ -16,7 +16,7 @@ const chunk = 60
 const slice = 8 * time.Millisecond
 
 // offersTable fills the body of the table "Offers". It writes rows as HTML in
-// chunks, the first at once and the others while the browser is idle, because
+// chunks, the first at once and the others in slices, between what else there is to do, because
 // thousands of rows as components would block the page for a second at every
 // keystroke. The style sheet lays out only the chunks in view: with a table's own
 // layout, 2,200 rows took 310 to 590 ms, and so they take less than one.
@@ -28,13 +28,13 @@ type offersTable struct {
 	next    int // the chunk that is to be written
 	waiting bool
 	whole   func() // called once every row is written
-	idle    app.Func
+	again   app.Func
 }
 
 func (t *offersTable) mount(table app.Value) {
 	t.element = table
 	t.bodies = nil
-	t.idle = app.FuncOf(func(app.Value, []app.Value) any {
+	t.again = app.FuncOf(func(app.Value, []app.Value) any {
 		t.waiting = false
 		t.write()
 		return nil
@@ -43,8 +43,8 @@ func (t *offersTable) mount(table app.Value) {
 
 func (t *offersTable) stop() {
 	t.element = nil
-	if t.idle != nil {
-		t.idle.Release()
+	if t.again != nil {
+		t.again.Release()
 	}
 }
 
@@ -110,10 +110,6 @@ func (t *offersTable) later() {
 		return
 	}
 	t.waiting = true
-	window := app.Window()
-	if window.Get("requestIdleCallback").Truthy() {
-		window.Call("requestIdleCallback", t.idle, map[string]any{"timeout": 200})
-		return
-	}
-	window.Call("setTimeout", t.idle, 0)
+	// Not requestIdleCallback: it may wait for a fifth of a second between slices.
+	app.Window().Call("setTimeout", t.again, 0)
 }
