@@ -148,6 +148,46 @@ func TestProviderPageStands(t *testing.T) {
 	}
 }
 
+// TestHistory holds that earlier and announced rates come in where the present ones
+// are the same, with the days on which they change.
+func TestHistory(t *testing.T) {
+	set := testSet(t)
+	day := func(s string) catalog.Date { d, _ := catalog.ParseDate(s); return d }
+	changes := merge(t, set, Listing{ID: "anvil-1", History: []Past{
+		{Until: day("2026-03-01"), Tiers: block(5, 25)},
+		{From: day("2026-03-01"), Until: day("2027-01-01"), Tiers: block(3, 15)},
+		{From: day("2027-01-01"), Tiers: block(4, 20)},
+	}})
+	if got := find1(changes, "acme/anvil-1"); got != "updated: 1 earlier and 1 announced prices" {
+		t.Errorf("got %q", got)
+	}
+	c, err := set.Build("data")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range map[string]string{"2026-02-28": "5", "2026-03-01": "3", "2026-12-31": "3", "2027-01-01": "4"} {
+		p, ok := c.Lookup("acme/anvil-1").PlanAt(day(at).Time(), catalog.Standard, "")
+		if !ok || rate(&p.Tiers[0], catalog.Input) != want {
+			t.Errorf("%s: %v, want %s", at, p, want)
+		}
+	}
+}
+
+// TestExtras holds that a rate that only another source has says so.
+func TestExtras(t *testing.T) {
+	set := testSet(t)
+	tiers := block(3, 15)
+	tiers[0].Rates.Set(catalog.WebSearchCall, 1e10)
+	merge(t, set, Listing{ID: "anvil-1", Tiers: tiers})
+	p := set.Providers[0].Entries[0].Plans[0]
+	if r, _ := p.Tiers[0].Rates.Get(catalog.WebSearchCall); r.EachString() != "0.01" || len(p.Sources) != 1 || p.Sources[0].Source != "pi-ai" {
+		t.Errorf("plan %+v", p)
+	}
+	if len(set.Providers[0].Entries[0].Plans) != 1 {
+		t.Error("an extra rate made a new plan")
+	}
+}
+
 func TestNew(t *testing.T) {
 	set := testSet(t)
 	changes := merge(t, set,
