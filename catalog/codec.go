@@ -1,6 +1,10 @@
 package catalog
 
-import "tokenfare/catalog/money"
+import (
+	"math/bits"
+
+	"tokenfare/catalog/money"
+)
 
 // The compiled form is columns: first the strings, then for each field of a struct
 // its values for all structs of the kind. Equal things stand beside each other, so
@@ -10,7 +14,7 @@ import "tokenfare/catalog/money"
 //
 // This file describes the form once, for both directions. A change of it, or of the
 // order of an enumeration, is a new version.
-const compiledVersion = "tokenfare catalog 3\n"
+const compiledVersion = "tokenfare catalog 4\n"
 
 // codec carries a catalog through columns, in one of the two directions.
 type codec struct {
@@ -136,22 +140,25 @@ func (c *codec) tiers(t []Tier) {
 	bools(c, t, func(t *Tier) *bool { return &t.Inclusive })
 	bools(c, t, func(t *Tier) *bool { return &t.Marginal })
 	ints(c, t, func(t *Tier) *uint32 { return &t.Rates.known })
-	for u := range NumUnits {
-		c.rates(t, u)
-	}
+	c.rates(t)
 }
 
-// rates carries the column of a unit, for the tiers where it is known.
-func (c *codec) rates(t []Tier, u Unit) {
+// rates carries the rates that are known, tier by tier: columns by unit would be
+// fifteen, of which most are nearly empty.
+func (c *codec) rates(t []Tier) {
 	for i := range t {
 		r := &t[i].Rates
-		if r.known&(1<<u) == 0 {
-			continue
-		}
-		if c.w != nil {
-			c.w.uint(packRate(r.values[u]))
-		} else {
-			r.values[u] = unpackRate(c.r.uint())
+		for known := r.known; known != 0; known &= known - 1 {
+			u := bits.TrailingZeros32(known)
+			switch {
+			case u >= int(NumUnits):
+				c.r.bad = true // only damaged data has such a unit, so c reads
+				return
+			case c.w != nil:
+				c.w.uint(packRate(r.values[u]))
+			default:
+				r.values[u] = unpackRate(c.r.uint())
+			}
 		}
 	}
 }
