@@ -2,7 +2,7 @@
 // the textbox, and sent to the worker, so that it never enters the page's wasm.
 // The page (app/ui) talks to it through window.tokenfare:
 //   attach(textarea)   the textbox to show the prompt in; keeps text, focus, caret
-//   listen(function)   gets {type, ...} of every event, the last of each type first
+//   listen(function)   it gets {type, ...} of every event, the last of each type first
 //   load(family)       loads one more vocabulary
 //   part(n)            shows part n of a long prompt, from 0
 //   clear(), undo()    empties the prompt; takes back the last paste, drop or clear
@@ -24,11 +24,11 @@
   // --- events for the page ---------------------------------------------------
 
   const last = new Map();
-  let listener = null;
+  const listeners = new Set();
 
   function tell(event) {
     last.set(event.type + (event.family || ""), event);
-    if (listener) listener(event);
+    for (const listener of listeners) listener(event);
     if (event.type === "failed") showFailure(event.part);
   }
 
@@ -373,7 +373,7 @@
     box.addEventListener("input", onInput);
     box.addEventListener("paste", onPaste);
     box.addEventListener("keydown", onKeydown);
-    for (const type of ["focus", "blur", "keyup", "pointerup", "scroll"]) box.addEventListener(type, note);
+    for (const type of ["focus", "blur", "input", "keyup", "pointerup", "scroll"]) box.addEventListener(type, note);
     if (caret.focused) focusOnceConnected(box);
   }
 
@@ -389,7 +389,7 @@
 
   function focusOnceConnected(textarea) {
     if (textarea.isConnected) textarea.focus({ preventScroll: true });
-    else requestAnimationFrame(() => focusOnceConnected(textarea));
+    else setTimeout(() => focusOnceConnected(textarea));
   }
 
   function part(n) {
@@ -434,7 +434,7 @@
   window.tokenfare = {
     attach, load, part, clear, undo, take, retry,
     listen(fn) {
-      listener = fn;
+      listeners.add(fn);
       for (const event of last.values()) fn(event);
     },
   };

@@ -60,6 +60,12 @@ func (c *calculator) OnInit() {
 	c.rank()
 }
 
+// OnPreRender names the page for readers, tabs and search engines.
+func (c *calculator) OnPreRender(ctx app.Context) {
+	ctx.Page().SetTitle(textTitle)
+	ctx.Page().SetDescription(textDescription)
+}
+
 // OnNav reads the settings of a link.
 func (c *calculator) OnNav(ctx app.Context) {
 	state, err := share.Parse(ctx.Page().URL().Fragment)
@@ -100,8 +106,8 @@ func (c *calculator) OnDismount() {
 }
 
 // OnAppUpdate offers to load a new version.
-func (c *calculator) OnAppUpdate(ctx app.Context) {
-	c.update = ctx.AppUpdateAvailable()
+func (c *calculator) OnAppUpdate(app.Context) {
+	c.update = true // the context's own field is of the time it was made
 }
 
 // event reads an event of boot.js and returns what it does to the page. It is read

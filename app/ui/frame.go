@@ -13,7 +13,7 @@ import (
 
 func (c *calculator) header() app.UI {
 	return app.Header().Class("top").Body(
-		app.A().Class("brand").Href(PathHome).Body(
+		app.A().Class("brand").Href(address(PathHome)).Body(
 			app.Span().Class("mark").Aria("hidden", "true"),
 			app.Span().Text(textName),
 		),
@@ -31,7 +31,7 @@ func (c *calculator) footer() app.UI {
 func (c *calculator) embedFooter() app.UI {
 	return app.Footer().Class("bottom").Body(
 		app.P().Body(
-			app.A().Href(PathHome).Target("_blank").Rel("noopener").Text(textName),
+			app.A().Href(address(PathHome)).Target("_blank").Rel("noopener").Text(textName),
 			app.Text(" · "+textPrivate+" "+c.catalogLine()),
 		),
 	)
@@ -78,7 +78,19 @@ func (c *calculator) onRetry(app.Context, app.Event) {
 	callBridge("retry")
 }
 
-func onReload(ctx app.Context, _ app.Event) { ctx.Reload() }
+// onReload lets the waiting version take over, which loads the page anew.
+func onReload(app.Context, app.Event) {
+	app.Window().Call("tokenfareApplyUpdate")
+}
+
+// address is where a path of this site is. The site may live below a base path,
+// which go-app puts before links when it prerenders, but not in the browser.
+func address(path string) string {
+	if app.IsServer {
+		return path
+	}
+	return strings.TrimSuffix(app.Getenv("GOAPP_ROOT_PREFIX"), "/") + path
+}
 
 // callBridge calls a function of boot.js.
 func callBridge(name string, args ...any) {

@@ -9,6 +9,9 @@ const (
 	PathEmbed = "/embed/"
 )
 
+// Paths lists the routes, for the site builder to prerender.
+func Paths() []string { return []string{PathHome, PathEmbed} }
+
 // Routes registers every route. Both mains call it: the page's wasm to run the
 // site, the site builder to prerender it.
 func Routes() {

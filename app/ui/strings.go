@@ -12,6 +12,7 @@ import (
 // Every sentence of the page stands here.
 const (
 	textName     = "Tokenfare"
+	textTitle    = "Tokenfare: what does this prompt cost?"
 	textTagline  = "What does this prompt cost, on every model of every provider?"
 	textPrivate  = "Counted in your browser. Nothing you paste leaves this machine."
 	textPrompt   = "Prompt"
@@ -39,6 +40,7 @@ const (
 	textWorkerFailed = "The counter could not start, so prompts cannot be counted here. Try again; if that does not help, allow scripts, WebAssembly and web workers for this site, or use a current browser. The prices below are still right."
 	textPageFailed   = "The calculator could not start. Reload the page; if that does not help, allow scripts and WebAssembly for this site, or use a current browser. The prices below are still right."
 	textVocabFailed  = "The vocabulary could not be loaded, so nothing can be counted. Check the connection and try again."
+	textDescription  = "Counts the tokens of a prompt in your browser and shows what it costs on every model of every provider, and which of them can take it. Nothing leaves your machine."
 	textNoScript     = "Counting a prompt needs JavaScript. The prices below are right without it."
 )
 

@@ -169,7 +169,11 @@ func (b *tab) wait(expression string) {
 // waitReady returns once all that was asked for is counted and priced.
 func (b *tab) waitReady() {
 	b.t.Helper()
-	b.wait(`document.body && document.body.dataset.state === "ready"`)
+	b.wait(`document.body && ["ready", "error"].includes(document.body.dataset.state)`)
+	if state := b.attr("body", "data-state"); state != "ready" {
+		b.screenshot("error")
+		b.t.Fatalf("the page is in error: %s", b.text(".notice.error:not([hidden])"))
+	}
 }
 
 // waitStarted returns once the page's wasm runs.

@@ -24,9 +24,6 @@ const (
 	darkColor  = "#0b1214"
 )
 
-// routePaths are the pages to prerender.
-func routePaths() []string { return []string{ui.PathHome, ui.PathEmbed} }
-
 // page is one prerendered route.
 type page struct {
 	path  string // the route, like /embed/
@@ -108,7 +105,7 @@ func (s *site) prerender() ([]page, error) {
 	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/app.js", nil))
 
 	var pages []page
-	for _, path := range routePaths() {
+	for _, path := range ui.Paths() {
 		if s.base != "/" && strings.HasPrefix(path, s.base) {
 			return nil, fmt.Errorf("base path %s is the start of the page %s: choose another", s.base, path)
 		}
