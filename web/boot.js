@@ -373,7 +373,9 @@
     box.addEventListener("input", onInput);
     box.addEventListener("paste", onPaste);
     box.addEventListener("keydown", onKeydown);
-    for (const type of ["focus", "blur", "input", "keyup", "pointerup", "scroll"]) box.addEventListener(type, note);
+    for (const type of ["focus", "input", "keyup", "pointerup", "scroll"]) box.addEventListener(type, note);
+    // Later, because a box that is being removed loses its focus too.
+    box.addEventListener("blur", () => setTimeout(note));
     if (caret.focused) focusOnceConnected(box);
   }
 

@@ -234,7 +234,7 @@ func TestVectorsThroughThePage(t *testing.T) {
 		t.Fatal(err)
 	}
 	counts := eval[[]int64](tab, `(async (texts) => {
-		let counted;
+		let counted = () => {};
 		tokenfare.listen((e) => { if (e.type === "counts" && e.done) counted(JSON.parse(e.message).tokens.o200k_base); });
 		const counts = [];
 		for (const text of texts) {

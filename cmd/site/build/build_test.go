@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"tokenfare/app/ui"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -90,7 +91,7 @@ func TestPages(t *testing.T) {
 	for _, base := range []string{"/", "/tokenfare/"} {
 		t.Run(base, func(t *testing.T) {
 			dir := builtAt(t, base)
-			for _, path := range routePaths() {
+			for _, path := range ui.Paths() {
 				checkPage(t, dir, base, filepath.Join(dir, filepath.FromSlash(fileOf(path))))
 			}
 			checkPage(t, dir, base, filepath.Join(dir, notFoundName))
