@@ -88,6 +88,7 @@ func encode(v *vocabulary, kinds []int, pairs map[int][2]int) []byte {
 	}
 	body := binary.AppendUvarint(nil, 1)
 	body = binary.AppendUvarint(body, uint64(len(tokens)))
+	body = binary.AppendUvarint(body, uint64(len(bytes.Join(tokens, nil))))
 	body = binary.AppendUvarint(body, uint64(runCount))
 	body = append(body, runs...)
 	body = binary.AppendUvarint(body, uint64(len(v.unfit)))

@@ -48,7 +48,7 @@ func generateFiles() ([]byte, error) {
 	out.WriteString("// files holds what this program expects of each file of web/vocab, uncompressed.\n")
 	out.WriteString("var files = []file{\n")
 	for _, e := range entries {
-		fmt.Fprintf(&out, "{%q, %d, %q},\n", e.Family, e.Unpacked.Bytes, e.Unpacked.SHA256)
+		fmt.Fprintf(&out, "{%q, %d, 0x%s, %q},\n", e.Family, e.Unpacked.Bytes, e.Unpacked.CRC32, e.Unpacked.SHA256)
 	}
 	out.WriteString("}\n")
 	return out.Bytes(), nil

@@ -16,15 +16,18 @@ const (
 	orderLeftLong
 )
 
-// The priority of a join is its id above what decides between equals; a heap
-// entry is the priority above the start of the left part. The lowest comes first.
+// A join is written as one number: the id it makes, above what decides between
+// equals, above the number of its left part. The lowest comes first.
 const (
-	tieBits = idBits
-	posBits = 64 - idBits - tieBits
-	// maxPiece is the longest piece whose starts fit.
-	maxPiece = 1 << posBits
+	tieBits  = idBits
+	partBits = 64 - idBits - tieBits
+	partMask = 1<<partBits - 1
 	noJoin   = ^uint64(0)
 )
+
+// fewParts is how many parts are searched one by one for the next join; more
+// keep a heap.
+const fewParts = 64
 
 // merger merges the bytes of one piece into tokens, and keeps its buffers
 // between pieces.
@@ -34,32 +37,38 @@ type merger struct {
 	// text[at:] is the piece, and goes on for padBytes after it.
 	text []byte
 	at   int
-	// starts holds where each part starts in the piece, and after the last one
-	// the length of the piece; ids holds the parts' tokens; joins the priority of
-	// the join of each part with the next, or noJoin.
-	starts []int32
-	ids    []uint32
-	joins  []uint64
-	// prev, next and heap serve long pieces alone.
+	// Parts are numbered as they are before merging. starts holds where each
+	// starts in the piece, and after the last one the length of the piece; ids
+	// holds their tokens; joins the join of each with the next, or noJoin; prev
+	// and next the parts around it that are left.
+	starts     []int32
+	ids        []uint32
+	joins      []uint64
 	prev, next []int32
 	heap       []uint64
+	windows    windows
 }
-
-// linearParts is the longest piece whose parts are searched one by one for the
-// next join; longer ones keep a heap.
-const linearParts = 48
 
 // merge merges the n bytes at text[i:] and returns the ids, which are good until
 // the next call.
 func (m *merger) merge(text []byte, i, n int) []uint32 {
+	if n > 2*windowBytes {
+		return m.mergeLong(text, i, n)
+	}
+	return m.mergeWhole(text, i, n)
+}
+
+// mergeWhole is merge without windows.
+func (m *merger) mergeWhole(text []byte, i, n int) []uint32 {
 	m.text, m.at = text, i
 	m.split(n)
-	if len(m.ids) <= linearParts {
-		m.mergeLinear()
+	m.link()
+	if len(m.ids) <= fewParts {
+		m.mergeFew()
 	} else {
 		m.mergeHeap()
 	}
-	return m.ids
+	return m.collect()
 }
 
 // split makes the parts that merging starts from: single bytes, or characters.
@@ -68,8 +77,9 @@ func (m *merger) split(n int) {
 	if m.order == orderLeftLong {
 		m.splitChars(n)
 	} else {
-		for k := range n {
-			m.part(k, m.v.singles[m.text[m.at+k]])
+		for k, b := range m.text[m.at : m.at+n] {
+			m.starts = append(m.starts, int32(k))
+			m.ids = append(m.ids, m.v.singles[b])
 		}
 	}
 	m.starts = append(m.starts, int32(n))
@@ -107,171 +117,94 @@ func (m *merger) part(k int, id uint32) {
 	m.ids = append(m.ids, id)
 }
 
-// join returns the priority of joining the part with the id left, whose bytes
-// are from..mid, with the part mid..to; or noJoin.
-func (m *merger) join(left uint32, from, mid, to int32) uint64 {
+// link makes the joins of the parts, and noJoin of a few behind the last.
+func (m *merger) link() {
+	n := len(m.ids)
+	if cap(m.next) < n+4 {
+		size := n + n/4 + 4
+		m.next, m.prev, m.joins = make([]int32, size), make([]int32, size), make([]uint64, size)
+	}
+	m.next, m.prev, m.joins = m.next[:n], m.prev[:n], m.joins[:n+4]
+	for k := range n {
+		m.next[k], m.prev[k] = int32(k+1), int32(k-1)
+		if k+1 < n {
+			m.joins[k] = m.join(int32(k), int32(k+1), m.starts[k+2])
+		}
+	}
+	for k := max(n-1, 0); k < n+4; k++ {
+		m.joins[k] = noJoin
+	}
+}
+
+// join returns the join of the parts a and b, of which the second one ends at to;
+// or noJoin.
+func (m *merger) join(a, b, to int32) uint64 {
+	from := m.starts[a]
 	id := m.v.find(m.text, m.at+int(from), int(to-from))
 	if id == none {
 		return noJoin
 	}
+	tie := uint64(0)
 	switch m.order {
 	case orderListed:
-		if m.v.left[id] != left {
+		if m.v.left[id] != m.ids[a] {
 			return noJoin
 		}
 	case orderLeftID:
-		return uint64(id)<<tieBits | uint64(left)
+		tie = uint64(m.ids[a])
 	case orderLeftLong:
-		return uint64(id)<<tieBits | uint64(1<<tieBits-1-(mid-from))
+		tie = uint64(1<<tieBits - 1 - (m.starts[b] - from))
 	}
-	return uint64(id) << tieBits
+	return uint64(id)<<(tieBits+partBits) | tie<<partBits | uint64(a)
 }
 
-// mergeLinear merges few parts.
-func (m *merger) mergeLinear() {
-	starts, ids, joins := m.starts, m.ids, m.joins[:0]
-	for k := range len(ids) - 1 {
-		joins = append(joins, m.join(ids[k], starts[k], starts[k+1], starts[k+2]))
+// take does a join and returns it with what the part now joins the next as, and
+// the part before it with what that now joins it as; -1 where none is before it.
+func (m *merger) take(join uint64) (a int32, next uint64, before int32, previous uint64) {
+	n := int32(len(m.next))
+	a = int32(join & partMask)
+	b := m.next[a]
+	c := m.next[b]
+	m.ids[a] = uint32(join >> (tieBits + partBits))
+	m.next[a] = c
+	m.joins[b] = noJoin
+	next = noJoin
+	if c < n {
+		m.prev[c] = a
+		next = m.join(a, c, m.starts[m.next[c]])
 	}
-	for len(joins) > 0 {
-		best, at := noJoin, 0
-		for k, join := range joins {
-			if join < best {
-				best, at = join, k
-			}
+	m.joins[a] = next
+	if before = m.prev[a]; before >= 0 {
+		previous = m.join(before, a, m.starts[c])
+		m.joins[before] = previous
+	}
+	return a, next, before, previous
+}
+
+// mergeFew merges few parts.
+func (m *merger) mergeFew() {
+	joins := m.joins
+	for {
+		best := noJoin
+		for k := 0; k+4 <= len(joins); k += 4 {
+			j := joins[k : k+4 : k+4]
+			best = min(best, j[0], j[1], j[2], j[3])
 		}
 		if best == noJoin {
-			break
+			return
 		}
-		// Part at swallows part at+1.
-		starts = append(starts[:at+1], starts[at+2:]...)
-		ids = append(ids[:at+1], ids[at+2:]...)
-		ids[at] = uint32(best >> tieBits)
-		joins = append(joins[:at], joins[at+1:]...)
-		if at > 0 {
-			joins[at-1] = m.join(ids[at-1], starts[at-1], starts[at], starts[at+1])
-		}
-		if at < len(joins) {
-			joins[at] = m.join(ids[at], starts[at], starts[at+1], starts[at+2])
-		}
-	}
-	m.starts, m.ids, m.joins = starts, ids, joins[:0]
-}
-
-// mergeHeap merges many parts. It calls a part by its number before merging.
-func (m *merger) mergeHeap() {
-	n := len(m.ids)
-	m.grow(n)
-	starts, ids, next, prev, joins := m.starts, m.ids, m.next, m.prev, m.joins
-	m.heap = m.heap[:0]
-	for k := range n {
-		next[k], prev[k] = int32(k+1), int32(k-1)
-		joins[k] = noJoin
-		if k+1 < n {
-			joins[k] = m.join(ids[k], starts[k], starts[k+1], starts[k+2])
-		}
-		if joins[k] != noJoin {
-			m.heap = append(m.heap, joins[k]<<posBits|uint64(k))
-		}
-	}
-	for k := len(m.heap)/2 - 1; k >= 0; k-- {
-		m.sink(k)
-	}
-	for len(m.heap) > 0 {
-		top := m.heap[0]
-		at := int32(top & (maxPiece - 1))
-		if joins[at]<<posBits != top&^(maxPiece-1) || joins[at] == noJoin {
-			m.pop() // stale
-			continue
-		}
-		// Part at swallows the next one, whose entry goes stale.
-		ids[at] = uint32(joins[at] >> tieBits)
-		gone := next[at]
-		joins[gone] = noJoin
-		after := next[gone]
-		next[at] = after
-		joins[at] = noJoin
-		if int(after) < n {
-			prev[after] = at
-			joins[at] = m.join(ids[at], starts[at], starts[after], starts[next[after]])
-		}
-		// Most often the joined part has a join of its own: it takes the top's
-		// place in the heap.
-		if joins[at] != noJoin {
-			m.heap[0] = joins[at]<<posBits | uint64(at)
-			m.sink(0)
-		} else {
-			m.pop()
-		}
-		if before := prev[at]; before >= 0 {
-			join := m.join(ids[before], starts[before], starts[at], starts[after])
-			if join != joins[before] {
-				joins[before] = join
-				if join != noJoin {
-					m.push(join<<posBits | uint64(before))
-				}
-			}
-		}
-	}
-	kept := ids[:0]
-	for k := int32(0); int(k) < n; k = next[k] {
-		kept = append(kept, ids[k])
-	}
-	m.ids = kept
-}
-
-// grow makes room for n parts.
-func (m *merger) grow(n int) {
-	if cap(m.next) < n {
-		size := n + n/4
-		m.next, m.prev = make([]int32, size), make([]int32, size)
-	}
-	if cap(m.joins) < n {
-		m.joins = make([]uint64, n+n/4)
-	}
-	m.next, m.prev, m.joins = m.next[:n], m.prev[:n], m.joins[:n]
-}
-
-func (m *merger) push(entry uint64) {
-	m.heap = append(m.heap, entry)
-	k := len(m.heap) - 1
-	for k > 0 {
-		parent := (k - 1) / 2
-		if m.heap[parent] <= entry {
-			break
-		}
-		m.heap[k] = m.heap[parent]
-		k = parent
-	}
-	m.heap[k] = entry
-}
-
-func (m *merger) pop() {
-	last := len(m.heap) - 1
-	m.heap[0] = m.heap[last]
-	m.heap = m.heap[:last]
-	if last > 0 {
-		m.sink(0)
+		m.take(best)
 	}
 }
 
-// sink moves the entry at k down to where it belongs.
-func (m *merger) sink(k int) {
-	h := m.heap
-	entry := h[k]
-	for {
-		child := 2*k + 1
-		if child >= len(h) {
-			break
-		}
-		if child+1 < len(h) && h[child+1] < h[child] {
-			child++
-		}
-		if h[child] >= entry {
-			break
-		}
-		h[k] = h[child]
-		k = child
+// collect returns the ids of the parts that are left.
+func (m *merger) collect() []uint32 {
+	n, out := len(m.ids), 0
+	for k := int32(0); int(k) < n; k = m.next[k] {
+		m.ids[out], m.starts[out] = m.ids[k], m.starts[k]
+		out++
 	}
-	h[k] = entry
+	m.starts[out] = m.starts[n]
+	m.ids, m.starts = m.ids[:out], m.starts[:out+1]
+	return m.ids
 }

@@ -13,6 +13,7 @@ import (
 //	u32      CRC-32 (IEEE) of everything after it
 //	uvarint  version of the layout of what follows, 1
 //	uvarint  number of ids, that is, the highest id and one
+//	uvarint  number of bytes of all tokens
 //	uvarint  number of runs
 //	runs     uvarint length<<2 | kind: what the next ids are (kind...)
 //	uvarint  number of unfit tokens: ones whose own bytes merge to something else
@@ -47,6 +48,7 @@ type idRun struct{ kind, length int }
 // packed is a parsed vocabulary file. Its slices point into the file.
 type packed struct {
 	ids      int
+	bytes    int // of all tokens
 	runs     []idRun
 	unfit    []uint32
 	lens     []int  // of the literals
@@ -79,7 +81,7 @@ func parsePacked(data []byte) (*packed, error) {
 	if v := r.uvarint(); v != packedVersion && r.err == nil {
 		return nil, fmt.Errorf("layout version %d, want %d", v, packedVersion)
 	}
-	p := &packed{ids: r.count(maxIDs)}
+	p := &packed{ids: r.count(maxIDs), bytes: r.count(1 << (32 - spanBits))}
 	literals := 0
 	covered := 0
 	for range r.count(maxIDs) {
@@ -108,7 +110,7 @@ func parsePacked(data []byte) (*packed, error) {
 	}
 	total := 0
 	for range literals {
-		n := r.count(maxTokenBytes)
+		n := r.count(spanLen)
 		total += n
 		p.lens = append(p.lens, n)
 		if r.err != nil {

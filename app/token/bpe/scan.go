@@ -25,15 +25,9 @@ func (s splitting) scan(text []byte, i int, ends []uint32) []uint32 {
 	ends = ends[:0]
 	switch s {
 	case splitCase:
-		for i < len(text) && len(ends) < cap(ends) {
-			i = nextCase(text, i, 3, true)
-			ends = append(ends, uint32(i))
-		}
+		return scanCase(text, i, ends, 3, true)
 	case splitCaseOne:
-		for i < len(text) && len(ends) < cap(ends) {
-			i = nextCase(text, i, 1, false)
-			ends = append(ends, uint32(i))
-		}
+		return scanCase(text, i, ends, 1, false)
 	case splitWords:
 		for i < len(text) && len(ends) < cap(ends) {
 			i = nextWords(text, i, 3)

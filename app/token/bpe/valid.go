@@ -24,8 +24,12 @@ func (e *Encoding) prepare(text []byte) []byte {
 		}
 	}
 	e.clean = slices.Grow(e.clean, padBytes)
+	copy(e.clean[len(e.clean):cap(e.clean)], padding)
 	return e.clean
 }
+
+// padding follows a prepared text: no scanner takes it for a part of one.
+const padding = "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF"
 
 // fix appends to dst what the start of text, which is not plain, becomes. It
 // returns dst and how much of text that was.

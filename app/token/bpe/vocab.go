@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/bits"
+	"sync"
+	"unsafe"
 )
 
 const (
@@ -16,20 +18,23 @@ const (
 	keyBytes = 15
 	// padBytes follow every text that is read a word at a time.
 	padBytes = 16
-	// maxTokenBytes is more than the longest token of any family has.
-	maxTokenBytes = 1 << 12
+	// spanBits of a span hold the length of a token, the rest its offset.
+	spanBits = 11
+	spanLen  = 1<<spanBits - 1
 	// none is what a lookup that finds no token returns.
 	none = ^uint32(0)
 )
 
-// vocab is the table of a vocabulary: from id to bytes and from bytes to id. It
-// is never written after build and may be shared.
+// vocab is the table of a vocabulary: from id to bytes and from bytes to id. But
+// for the seams, which are made when they are first wanted, it is never written
+// after build; it may be shared.
 type vocab struct {
 	ids int
-	// blob holds the bytes of all tokens by id, and padBytes more; token i is
-	// blob[offsets[i]:offsets[i+1]].
-	blob    []byte
-	offsets []uint32
+	// blob holds the bytes of all tokens, and padBytes more; spans says where
+	// each token lies: its offset above its length. A span of 0 is an id without a
+	// token.
+	blob  []byte
+	spans []uint32
 	// slots is an open-addressing table with linear probing. A slot holds an id
 	// and, above it, a tag of the hash that is never zero; zero is an empty slot.
 	// The bytes to compare are in blob: that is slower than keys in the slots for
@@ -41,7 +46,9 @@ type vocab struct {
 	// spaceRuns holds the id of each number of spaces, for orderLeftLong.
 	spaceRuns [gemmaRun + 1]uint32
 	// unfit holds the tokens that a piece of their bytes does not become.
-	unfit []uint32
+	unfit     []uint32
+	seamsOnce sync.Once
+	seams     *seams
 	// left holds the left id of each token that is a pair; it is there for
 	// families whose tokens have one way to be made alone.
 	left []uint32
@@ -114,12 +121,11 @@ func (v *vocab) findKey(k0, k1 uint64, h uint32) uint32 {
 			continue
 		}
 		id := slot & idMask
-		from, to := v.offsets[id], v.offsets[id+1]
-		n := to - from
-		if n > keyBytes {
+		span := v.spans[id]
+		if span&spanLen > keyBytes {
 			continue
 		}
-		if t0, t1 := key(v.blob, int(from), int(n)); t0 == k0 && t1 == k1 {
+		if t0, t1 := key(v.blob, int(span>>spanBits), int(span&spanLen)); t0 == k0 && t1 == k1 {
 			return id
 		}
 	}
@@ -145,7 +151,8 @@ func (v *vocab) findLong(text []byte, i, n int) uint32 {
 
 // token returns the bytes of an id; none for an id that no token has.
 func (v *vocab) token(id uint32) []byte {
-	return v.blob[v.offsets[id]:v.offsets[id+1]]
+	span := v.spans[id]
+	return v.blob[span>>spanBits : span>>spanBits+span&spanLen]
 }
 
 // fits says whether a piece of the token's bytes becomes the token.
@@ -158,14 +165,25 @@ func (v *vocab) fits(id uint32) bool {
 	return true
 }
 
+// buildStep is how many tokens one call makes. Browsers run a function as they
+// first compiled it until it is called again: a loop over all tokens would never
+// run as the optimising compiler has it.
+const buildStep = 1024
+
 // build makes the tables of a parsed vocabulary.
 func build(p *packed, order mergeOrder) (*vocab, error) {
-	v := &vocab{ids: p.ids, offsets: make([]uint32, p.ids+1), unfit: p.unfit}
-	if err := v.buildOffsets(p); err != nil {
+	size := uint32(1) << bits.Len(uint(2*p.ids))
+	v := &vocab{ids: p.ids, spans: make([]uint32, p.ids), slots: make([]uint32, size), mask: size - 1, unfit: p.unfit}
+	if len(p.literals) > p.bytes {
+		return nil, fmt.Errorf("%d bytes of literals, %d of all tokens", len(p.literals), p.bytes)
+	}
+	v.blob = make([]byte, 0, p.bytes+copyBytes)
+	v.buildLiterals(p)
+	if err := v.buildPairs(p); err != nil {
 		return nil, err
 	}
-	v.buildBlob(p)
 	v.buildSlots(p)
+	v.blob = v.blob[:cap(v.blob)]
 	switch order {
 	case orderListed:
 		v.buildLeft(p)
@@ -193,112 +211,147 @@ func (v *vocab) buildLeft(p *packed) {
 	}
 }
 
-// buildOffsets finds where each token lies. Pairs may refer to any literal, and
-// to pairs before them.
-func (v *vocab) buildOffsets(p *packed) error {
-	// The length of token i is kept at i+1, where the sum of all will be.
-	lens := v.offsets[1:]
+// buildLiterals places the tokens that are spelled out.
+func (v *vocab) buildLiterals(p *packed) {
 	id, lit := 0, 0
+	v.blob = append(v.blob, p.literals...)
+	at := 0
 	for _, r := range p.runs {
 		if r.kind == kindLiteral || r.kind == kindSpecial {
 			for i := range r.length {
-				lens[id+i] = uint32(p.lens[lit])
+				v.spans[id+i] = uint32(at<<spanBits | p.lens[lit])
+				at += p.lens[lit]
 				lit++
 			}
 		}
 		id += r.length
 	}
-	id = 0
-	pair := 0
+}
+
+// buildPairs joins the tokens that are pairs, which may refer to any literal and
+// to pairs before them.
+func (v *vocab) buildPairs(p *packed) error {
+	id, pair := 0, 0
 	for _, r := range p.runs {
 		if r.kind == kindPair {
-			for i := range r.length {
-				left, right := p.left(pair), p.right(pair)
-				if left >= uint32(p.ids) || right >= uint32(p.ids) || lens[left] == 0 || lens[right] == 0 {
-					return fmt.Errorf("id %d is the join of %d and %d, which are not known yet", id+i, left, right)
+			for i := 0; i < r.length; {
+				n := min(buildStep, r.length-i)
+				if bad := v.join(id+i, n, p.planes[pair:], p.pairs); bad >= 0 {
+					return fmt.Errorf("id %d cannot be a pair", bad)
 				}
-				n := lens[left] + lens[right]
-				if n > maxTokenBytes {
-					return fmt.Errorf("id %d has %d bytes", id+i, n)
-				}
-				lens[id+i] = n
-				pair++
+				i += n
+				pair += n
 			}
 		}
 		id += r.length
-	}
-	sum := uint32(0)
-	for i := range v.offsets {
-		sum += v.offsets[i]
-		v.offsets[i] = sum
 	}
 	return nil
 }
 
-// buildBlob joins the bytes of all tokens.
-func (v *vocab) buildBlob(p *packed) {
-	v.blob = make([]byte, int(v.offsets[p.ids])+padBytes)
-	id := 0
-	rest := p.literals
-	for _, r := range p.runs {
-		if r.kind == kindLiteral || r.kind == kindSpecial {
-			n := copy(v.blob[v.offsets[id]:v.offsets[id+r.length]], rest)
-			rest = rest[n:]
+// join places n tokens from id on as the joins of the pairs that planes, each of
+// them size bytes from the next, start with. It returns the first id of a pair of
+// tokens that are not there yet or too long together, or -1.
+func (v *vocab) join(id, n int, planes []byte, size int) int {
+	_ = planes[5*size+n-1]
+	_ = v.spans[id+n-1]
+	base, step := unsafe.Pointer(unsafe.SliceData(planes)), uintptr(size)
+	spans, ids := unsafe.Pointer(unsafe.SliceData(v.spans)), uint32(len(v.spans))
+	blob := unsafe.Pointer(unsafe.SliceData(v.blob))
+	at, limit := uint32(len(v.blob)), uint32(cap(v.blob)-copyBytes)
+	for i := range uintptr(n) {
+		p := unsafe.Add(base, i)
+		left := uint32(load8(p, 0)) | uint32(load8(p, step))<<8 | uint32(load8(p, 2*step))<<16
+		right := uint32(load8(p, 3*step)) | uint32(load8(p, 4*step))<<8 | uint32(load8(p, 5*step))<<16
+		if max(left, right) >= ids {
+			return id + int(i)
 		}
-		id += r.length
+		l, r := load32(spans, uintptr(left)*4), load32(spans, uintptr(right)*4)
+		n := l&spanLen + r&spanLen
+		if l == 0 || r == 0 || n > spanLen || at+n > limit {
+			return id + int(i)
+		}
+		// The copies stay below limit+copyBytes, the capacity.
+		copyToken(blob, at, l)
+		copyToken(blob, at+l&spanLen, r)
+		store32(spans, (uintptr(id)+i)*4, at<<spanBits|n)
+		at += n
 	}
-	id = 0
-	pair := 0
-	for _, r := range p.runs {
-		if r.kind == kindPair {
-			for i := range r.length {
-				v.join(id+i, p.left(pair), p.right(pair))
-				pair++
-			}
-		}
-		id += r.length
+	v.blob = v.blob[:at]
+	return -1
+}
+
+// copyBytes is how many bytes are copied at a time, and behind a token too.
+const copyBytes = 16
+
+// copyToken copies a token within blob, and up to 15 more bytes of no meaning
+// behind it.
+func copyToken(blob unsafe.Pointer, to, span uint32) {
+	from := uintptr(span >> spanBits)
+	lo, hi := load64(blob, from), load64(blob, from+8)
+	store64(blob, uintptr(to), lo)
+	store64(blob, uintptr(to)+8, hi)
+	if span&spanLen > copyBytes {
+		copyLong(blob, to, span)
 	}
 }
 
-// join writes token id as the join of left and right.
-func (v *vocab) join(id int, left, right uint32) {
-	to := v.blob[v.offsets[id]:v.offsets[id+1]]
-	n := copy(to, v.token(left))
-	copy(to[n:], v.token(right))
+// copyLong copies the rest of a token that is longer than copyBytes.
+func copyLong(blob unsafe.Pointer, to, span uint32) {
+	from, n := span>>spanBits, span&spanLen
+	copy(unsafe.Slice((*byte)(unsafe.Add(blob, to)), n), unsafe.Slice((*byte)(unsafe.Add(blob, from)), n))
 }
 
 // buildSlots enters every token that text can become.
 func (v *vocab) buildSlots(p *packed) {
-	size := uint32(1) << bits.Len(uint(2*p.ids))
-	v.slots = make([]uint32, size)
-	v.mask = size - 1
 	for i := range v.singles {
 		v.singles[i] = none
 	}
 	id := 0
 	for _, r := range p.runs {
 		if r.kind == kindPair || r.kind == kindLiteral {
-			for i := range r.length {
-				v.enter(uint32(id + i))
+			for i := 0; i < r.length; i += buildStep {
+				v.enter(id+i, min(buildStep, r.length-i))
 			}
 		}
 		id += r.length
 	}
 }
 
-// enter puts one id into the slots. Of two ids with the same bytes the first one
+// enter puts n ids into the slots. Of two ids with the same bytes the first one
 // counts.
-func (v *vocab) enter(id uint32) {
-	from := int(v.offsets[id])
-	n := int(v.offsets[id+1]) - from
-	var h uint32
-	if n <= keyBytes {
-		h = hashKey(key(v.blob, from, n))
-	} else {
-		h = hashLong(v.blob, from, n)
+func (v *vocab) enter(id, n int) {
+	blob, mask := unsafe.Pointer(unsafe.SliceData(v.blob)), v.mask
+	slots := unsafe.Pointer(unsafe.SliceData(v.slots))
+	for i, span := range v.spans[id:][:n] {
+		from, n := span>>spanBits, span&spanLen
+		if n > keyBytes || n == 1 {
+			v.enterOther(uint32(id+i), span)
+			continue
+		}
+		// Behind the last token there are copyBytes to read.
+		m := &keyMasks[n&15]
+		k0 := load64(blob, uintptr(from)) & m[0]
+		k1 := load64(blob, uintptr(from)+8)&m[1] | uint64(n)<<56
+		h := hashKey(k0, k1)
+		// The table is never full.
+		at := uintptr(h & mask)
+		for load32(slots, at*4) != 0 {
+			at = (at + 1) & uintptr(mask)
+		}
+		store32(slots, at*4, tag(h)|uint32(id+i))
 	}
+}
+
+// enterOther enters a token of one byte, or of more than a key holds.
+func (v *vocab) enterOther(id, span uint32) {
+	blob := v.blob[:cap(v.blob)]
+	from, n := int(span>>spanBits), int(span&spanLen)
+	var h uint32
 	if n == 1 {
-		v.singles[v.blob[from]] = id
+		v.singles[blob[from]] = id
+		h = hashKey(key(blob, from, n))
+	} else {
+		h = hashLong(blob, from, n)
 	}
 	at := h & v.mask
 	for v.slots[at] != 0 {

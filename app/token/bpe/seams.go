@@ -1,0 +1,148 @@
+package bpe
+
+import "math/bits"
+
+// A long piece is cut into segments where no token goes across: merges cannot go
+// across either, so the segments merge by themselves. Chinese and Japanese, which
+// come in pieces of whole clauses, come apart into words by it, and those repeat.
+
+// seamBits is how many bits of hash say which pairs of characters have no seam
+// between them; vocabularies hold some 30,000 pairs.
+const seamBits = 19
+
+// seams says between which characters tokens go across.
+type seams struct {
+	// pairs has a bit for each pair of characters that some token holds side by
+	// side, by its hash. Two pairs may share one: that hides a seam, no more.
+	pairs [1 << seamBits / 64]uint64
+	// parts has a bit for each pair of bytes at the boundary of two characters of
+	// some token that does not hold both of them whole.
+	parts [1 << 16 / 64]uint64
+}
+
+// seamsOf returns the seams to cut a piece at; nil where the piece is ASCII, in
+// which there are next to none.
+func (v *vocab) seamsOf(piece []byte) *seams {
+	for len(piece) >= 8 && word(piece, 0)&highs == 0 {
+		piece = piece[8:]
+	}
+	for _, b := range piece {
+		if b >= 0x80 {
+			v.seamsOnce.Do(func() { v.seams = newSeams(v) })
+			return v.seams
+		}
+	}
+	return nil
+}
+
+// newSeams reads all tokens of a vocabulary.
+func newSeams(v *vocab) *seams {
+	s := &seams{}
+	for id := 0; id < v.ids; id += buildStep {
+		s.add(v, id, min(buildStep, v.ids-id))
+	}
+	return s
+}
+
+// add reads n tokens from id on.
+func (s *seams) add(v *vocab, id, n int) {
+	for _, span := range v.spans[id:][:n] {
+		from, end := int(span>>spanBits), int(span>>spanBits+span&spanLen)
+		for i := from + 1; i < end; i++ {
+			if v.blob[i]&0xC0 == 0x80 || v.blob[i]|v.blob[i-1] < 0x80 {
+				continue // within a character, or between two of ASCII
+			}
+			left, okLeft := charBefore(v.blob[:end], from, i)
+			right, okRight := charAt(v.blob[:end], i)
+			if okLeft && okRight {
+				at := pairHash(left, right)
+				s.pairs[at/64] |= 1 << (at % 64)
+			} else {
+				at := uint(v.blob[i-1])<<8 | uint(v.blob[i])
+				s.parts[at/64] |= 1 << (at % 64)
+			}
+		}
+	}
+}
+
+// charAt returns the bytes of the character at b[i:] as a number, and whether all
+// of them are there.
+func charAt(b []byte, i int) (uint32, bool) {
+	n := charLen(b[i])
+	if i+n > len(b) {
+		return 0, false
+	}
+	c := uint32(0)
+	for _, x := range b[i : i+n] {
+		c = c<<8 | uint32(x)
+	}
+	return c, true
+}
+
+// charBefore is charAt for the character that ends at i and does not start
+// before from.
+func charBefore(b []byte, from, i int) (uint32, bool) {
+	k := i - 1
+	for k > from && b[k]&0xC0 == 0x80 {
+		k--
+	}
+	if b[k]&0xC0 == 0x80 || k+charLen(b[k]) != i {
+		return 0, false
+	}
+	return charAt(b, k)
+}
+
+// charLen returns how long a character is by its first byte.
+func charLen(b byte) int {
+	switch {
+	case b < 0x80:
+		return 1
+	case b < 0xE0:
+		return 2
+	case b < 0xF0:
+		return 3
+	}
+	return 4
+}
+
+func pairHash(left, right uint32) uint {
+	h := (uint64(left)<<32 | uint64(right)) * 0x9E3779B97F4A7C15
+	h ^= bits.RotateLeft64(h, 27)
+	return uint(h * 0xC2B2AE3D27D4EB4F >> (64 - seamBits))
+}
+
+// next returns the end of the segment of text[i:end], UTF-8, that starts at i.
+func (s *seams) next(text []byte, i, end int) int {
+	left, n := char(text, i)
+	for {
+		i += n
+		if i >= end {
+			return end
+		}
+		var right uint32
+		right, n = char(text, i)
+		if left|right >= 0x80 {
+			part := uint(text[i-1])<<8 | uint(text[i])
+			pair := pairHash(left, right)
+			if s.parts[part/64]>>(part%64)&1 == 0 && s.pairs[pair/64]>>(pair%64)&1 == 0 {
+				return i
+			}
+		}
+		left = right
+	}
+}
+
+// char returns the bytes of the character at text[i:], UTF-8, as a number, and
+// how many there are.
+func char(text []byte, i int) (uint32, int) {
+	b := uint32(text[i])
+	switch {
+	case b < 0x80:
+		return b, 1
+	case b < 0xE0:
+		return b<<8 | uint32(text[i+1]), 2
+	case b < 0xF0:
+		return b<<16 | uint32(text[i+1])<<8 | uint32(text[i+2]), 3
+	}
+	return b<<24 | uint32(text[i+1])<<16 | uint32(text[i+2])<<8 | uint32(text[i+3]), 4
+}
