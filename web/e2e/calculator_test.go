@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 
 	"tokenfare/app/fit"
@@ -454,5 +455,50 @@ func TestEarlyTyping(t *testing.T) {
 	compare(t, got, computed(t, "typed early", share.Default(), got.Counts))
 	if state := eval[string](tab, `((b) => b.value + "|" + b.selectionStart + "|" + (document.activeElement === b))(`+prompt+`)`); state != "typed early|5|true" {
 		t.Errorf("the box is at %s", state)
+	}
+}
+
+// TestFailuresSayWhatToDo blocks one part after the other: the page says what to
+// do, and the prices can be read all the same.
+func TestFailuresSayWhatToDo(t *testing.T) {
+	for _, c := range []struct{ name, pattern, says string }{
+		{"no page", "*://*:*/web/app.*.wasm", "The calculator could not start."},
+		{"no worker", "*://*:*/web/worker.*.js", "The counter could not start"},
+		{"no counter", "*://*:*/web/tokenworker.*.wasm", "The counter could not start"},
+		{"no vocabulary", "*://*:*/web/vocab/*", "The vocabulary could not be loaded"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, tab := newSite(t), newTab(t)
+			call(tab, network.SetBlockedURLs, network.SetBlockedURLsParams{
+				URLPatterns: []*network.BlockPattern{{URLPattern: c.pattern, Block: true}},
+			})
+			tab.open(s.url("/"))
+			tab.wait(`document.body.dataset.state === "error" && document.querySelector(".notice.error:not([hidden])")`)
+			if got := tab.text(".notice.error:not([hidden])"); !strings.Contains(got, c.says) {
+				t.Errorf("the page says %q, want %q", got, c.says)
+			}
+			if n := eval[int](tab, `document.querySelectorAll("#offers tbody tr").length`); n < 100 {
+				t.Errorf("%d offers can be read", n)
+			}
+			tab.screenshot("failed")
+		})
+	}
+}
+
+// TestRetry blocks the counter, unblocks it, and tries again.
+func TestRetry(t *testing.T) {
+	s, tab := newSite(t), newTab(t)
+	block := func(on bool) {
+		call(tab, network.SetBlockedURLs, network.SetBlockedURLsParams{
+			URLPatterns: []*network.BlockPattern{{URLPattern: "*://*:*/web/vocab/*", Block: on}},
+		})
+	}
+	block(true)
+	tab.open(s.url("/#prompt=two+words"))
+	tab.wait(`document.body.dataset.state === "error" && document.querySelector(".notice.error button")`)
+	block(false)
+	eval[bool](tab, `document.querySelector(".notice.error button").click(), true`)
+	if n := tab.answer().Counts[token.Base]; n != 2 {
+		t.Errorf("%d tokens after trying again, want 2", n)
 	}
 }

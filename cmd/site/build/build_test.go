@@ -11,10 +11,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"tokenfare/app/ui"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"tokenfare/app/ui"
 )
 
 // buildInto builds as make dist does, but compresses lightly.
