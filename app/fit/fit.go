@@ -44,6 +44,8 @@ type Offer struct {
 	Low, High money.Amount
 
 	Reasons []Reason // why it does not fit; empty: it fits
+	// Sold is set where the offering is known to be sold at the time of the request.
+	Sold bool
 	// Tight is set where it fits by the count, but not by the upper end of the
 	// count's interval.
 	Tight bool
@@ -115,7 +117,8 @@ type entry struct {
 	apart    bool
 	own      bool
 	plan     *catalog.Plan // in force in the ranker's minute
-	sold     bool          // in the ranker's minute
+	sold     bool          // in the ranker's minute: not shut down, not only announced
+	sure     bool          // in the ranker's minute: known to be sold
 }
 
 // NewRanker prepares a catalog for ranking.
@@ -166,6 +169,7 @@ func (r *Ranker) tick(at time.Time) {
 		e := &r.entries[i]
 		e.plan, _ = e.offering.PlanAt(at, catalog.Standard, "")
 		e.sold = e.offering.Available(at)
+		e.sure = e.offering.Sold(at)
 	}
 }
 
@@ -263,7 +267,7 @@ func (r *Ranker) apart(request *Request, counts []token.Count) []int32 {
 func (e *entry) offer(request *Request, count token.Count) Offer {
 	o := Offer{
 		Offering: e.offering, Model: e.model, Provider: e.provider, Family: &token.Families[e.family], Plan: e.plan,
-		Tokens: count,
+		Tokens: count, Sold: e.sure,
 	}
 	if !e.apart {
 		o.price(request.Output)
@@ -296,14 +300,14 @@ func (o *Offer) price(output int64) {
 }
 
 // winners returns the place of the first offer of each class that competes. Offers
-// are in order, so the winners are too. One whose context window nobody documents
-// does not win: that it fits is an assumption.
+// are in order, so the winners are too. One whose context window nobody documents,
+// or that is not known to be still sold, does not win: that it fits is an assumption.
 func (r *Ranker) winners(order []int32) []int {
 	var found []int
 	var seen [catalog.Legacy + 1]bool
 	for i, index := range order {
 		e := &r.entries[index]
-		if e.model == nil || e.offering.Context == 0 {
+		if e.model == nil || e.offering.Context == 0 || !e.sure {
 			continue
 		}
 		switch class := e.model.Class; class {

@@ -38,7 +38,7 @@ func small() *catalog.Catalog {
 	model := func(id string, class catalog.Class, open catalog.Tri) catalog.Model {
 		return catalog.Model{ID: id, Class: class, Open: open, Tokenizer: token.Base}
 	}
-	return &catalog.Catalog{
+	facts := &catalog.Catalog{
 		Providers: []catalog.Provider{{ID: "gate", Gateway: true}, {ID: "lab", FirstParty: true}},
 		Models: []catalog.Model{
 			model("big", catalog.Flagship, catalog.No),
@@ -62,8 +62,16 @@ func small() *catalog.Catalog {
 			{Provider: "lab", ID: "nano", Model: "nano", Context: 128_000, Plans: plan("0.02", "0.1")},
 			{Provider: "lab", ID: "priceless", Model: "mini", Context: 128_000},
 			{Provider: "lab", ID: "soon", Model: "mini", Context: 128_000, Status: catalog.Announced, Plans: plan("0.1", "0.1")},
+			{Provider: "lab", ID: "stale", Model: "mini", Context: 128_000, Plans: plan("0.15", "0.1")},
 		},
 	}
+	for i := range facts.Offerings {
+		o := &facts.Offerings[i]
+		if o.Status == catalog.StatusUnknown && o.ID != "stale" {
+			o.Status = catalog.Active
+		}
+	}
+	return facts
 }
 
 func request(prompt, output int64) Request {
@@ -103,6 +111,7 @@ func TestRank(t *testing.T) {
 	got := NewRanker(small()).Rank(request(1000, 500))
 	want := `
 lab/nano 0.00007
+lab/stale 0.0002
 lab/mystery 0.0007
 lab/mini 0.000875
 lab/midi 0.0035
@@ -118,8 +127,8 @@ lab/priceless: no published price
 	if lines(all(got)) != want[1:] {
 		t.Errorf("got\n%swant%s", lines(all(got)), want)
 	}
-	if got.Fitting != 6 {
-		t.Errorf("%d fit, want 6", got.Fitting)
+	if got.Fitting != 7 {
+		t.Errorf("%d fit, want 7", got.Fitting)
 	}
 	if got.Apart() != 1 || lines([]Offer{got.ApartAt(0)}) != "gate/lab/mini:free\n" {
 		t.Errorf("%d apart", got.Apart())

@@ -160,6 +160,9 @@ func (w *rowWriter) remarks(o *fit.Offer) {
 	if o.Fits() && o.Offering.Context == 0 {
 		w.add(` <span class="caution">context window not documented</span>`)
 	}
+	if o.Fits() && !o.Sold {
+		w.add(` <span class="caution">not known to be still sold</span>`)
+	}
 	if o.Tight {
 		w.add(` <span class="caution">may not fit</span>`)
 	}

@@ -5,13 +5,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 
 	"tokenfare/app/fit"
@@ -458,20 +459,34 @@ func TestEarlyTyping(t *testing.T) {
 	}
 }
 
-// TestFailuresSayWhatToDo blocks one part after the other: the page says what to
-// do, and the prices can be read all the same.
+// without is a site where some files are missing.
+type without struct {
+	http.Handler
+	missing *atomic.Pointer[string] // part of a path
+}
+
+func (h without) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if part := h.missing.Load(); part != nil && strings.Contains(r.URL.Path, *part) {
+		http.Error(w, "not here", http.StatusNotFound)
+		return
+	}
+	h.Handler.ServeHTTP(w, r)
+}
+
+// TestFailuresSayWhatToDo takes one part away after the other: the page says what
+// to do, and the prices can be read all the same.
 func TestFailuresSayWhatToDo(t *testing.T) {
-	for _, c := range []struct{ name, pattern, says string }{
-		{"no page", "*://*:*/web/app.*.wasm", "The calculator could not start."},
-		{"no worker", "*://*:*/web/worker.*.js", "The counter could not start"},
-		{"no counter", "*://*:*/web/tokenworker.*.wasm", "The counter could not start"},
-		{"no vocabulary", "*://*:*/web/vocab/*", "The vocabulary could not be loaded"},
+	for _, c := range []struct{ name, missing, says string }{
+		{"no page", "/web/app.", "The calculator could not start."},
+		{"no worker", "/web/worker.", "The counter could not start"},
+		{"no counter", "/web/tokenworker.", "The counter could not start"},
+		{"no vocabulary", "/web/vocab/", "The vocabulary could not be loaded"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, tab := newSite(t), newTab(t)
-			call(tab, network.SetBlockedURLs, network.SetBlockedURLsParams{
-				URLPatterns: []*network.BlockPattern{{URLPattern: c.pattern, Block: true}},
-			})
+			var missing atomic.Pointer[string]
+			missing.Store(&c.missing)
+			s.handler = without{s.handler, &missing}
 			tab.open(s.url("/"))
 			tab.wait(`document.body.dataset.state === "error" && document.querySelector(".notice.error:not([hidden])")`)
 			if got := tab.text(".notice.error:not([hidden])"); !strings.Contains(got, c.says) {
@@ -485,19 +500,18 @@ func TestFailuresSayWhatToDo(t *testing.T) {
 	}
 }
 
-// TestRetry blocks the counter, unblocks it, and tries again.
+// TestRetry starts without the vocabulary, and tries again once it is there.
 func TestRetry(t *testing.T) {
 	s, tab := newSite(t), newTab(t)
-	block := func(on bool) {
-		call(tab, network.SetBlockedURLs, network.SetBlockedURLsParams{
-			URLPatterns: []*network.BlockPattern{{URLPattern: "*://*:*/web/vocab/*", Block: on}},
-		})
-	}
-	block(true)
+	var missing atomic.Pointer[string]
+	vocabularies := "/web/vocab/"
+	missing.Store(&vocabularies)
+	s.handler = without{s.handler, &missing}
 	tab.open(s.url("/#prompt=two+words"))
 	tab.wait(`document.body.dataset.state === "error" && document.querySelector(".notice.error button")`)
-	block(false)
+	missing.Store(nil)
 	eval[bool](tab, `document.querySelector(".notice.error button").click(), true`)
+	tab.wait(`document.body.dataset.state === "ready"`)
 	if n := tab.answer().Counts[token.Base]; n != 2 {
 		t.Errorf("%d tokens after trying again, want 2", n)
 	}
