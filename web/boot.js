@@ -431,6 +431,11 @@
     if (text !== null && text !== prompt.text()) take(text);
   });
 
+  // A script of the page that does not come says so to nobody else.
+  addEventListener("error", ({ target }) => {
+    if (target && target.tagName === "SCRIPT") tell({ type: "failed", part: "page", reason: target.src });
+  }, true);
+
   addEventListener("tokenfare:failed", ({ detail }) => tell({ type: "failed", part: detail.part, reason: detail.reason }));
 
   window.tokenfare = {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -168,9 +169,9 @@ func vectors(t *testing.T, family string) []vector {
 	return all
 }
 
-func each(t *testing.T, path string, line func([]byte)) {
+func each(t *testing.T, name string, line func([]byte)) {
 	t.Helper()
-	f, err := os.Open(path)
+	f, err := os.Open(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -462,11 +463,16 @@ func TestEarlyTyping(t *testing.T) {
 // without is a site where some files are missing.
 type without struct {
 	http.Handler
-	missing *atomic.Pointer[string] // part of a path
+	missing *atomic.Pointer[string] // pattern of path.Match
 }
 
 func (h without) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if part := h.missing.Load(); part != nil && strings.Contains(r.URL.Path, *part) {
+	pattern := h.missing.Load()
+	if pattern == nil {
+		h.Handler.ServeHTTP(w, r)
+		return
+	}
+	if gone, _ := path.Match(*pattern, r.URL.Path); gone {
 		http.Error(w, "not here", http.StatusNotFound)
 		return
 	}
@@ -477,10 +483,11 @@ func (h without) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // to do, and the prices can be read all the same.
 func TestFailuresSayWhatToDo(t *testing.T) {
 	for _, c := range []struct{ name, missing, says string }{
-		{"no page", "/web/app.", "The calculator could not start."},
-		{"no worker", "/web/worker.", "The counter could not start"},
-		{"no counter", "/web/tokenworker.", "The counter could not start"},
-		{"no vocabulary", "/web/vocab/", "The vocabulary could not be loaded"},
+		{"no page", "/web/app.*.wasm", "The calculator could not start."},
+		{"no script", "/web/app.*.js", "The calculator could not start."},
+		{"no worker", "/web/worker.*", "The counter could not start"},
+		{"no counter", "/web/tokenworker.*", "The counter could not start"},
+		{"no vocabulary", "/web/vocab/*", "The vocabulary could not be loaded"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, tab := newSite(t), newTab(t)
@@ -504,7 +511,7 @@ func TestFailuresSayWhatToDo(t *testing.T) {
 func TestRetry(t *testing.T) {
 	s, tab := newSite(t), newTab(t)
 	var missing atomic.Pointer[string]
-	vocabularies := "/web/vocab/"
+	vocabularies := "/web/vocab/*"
 	missing.Store(&vocabularies)
 	s.handler = without{s.handler, &missing}
 	tab.open(s.url("/#prompt=two+words"))
