@@ -3,7 +3,9 @@
 // The page (app/ui) talks to it through window.tokenfare:
 //   attach(textarea)   the textbox to show the prompt in; keeps text, focus, caret
 //   listen(function)   it gets {type, ...} of every event, the last of each type first
-//   load(family)       loads one more vocabulary
+//   load(family)       loads one more vocabulary; says whether it began to
+//   metered()          whether the connection is paid by the byte
+//   current(n)         whether no edit is newer than generation n
 //   part(n)            shows part n of a long prompt, from 0
 //   clear(), undo()    empties the prompt; takes back the last paste, drop or clear
 //   take(text)         replaces the prompt
@@ -88,11 +90,17 @@
 
   const loading = new Set();
 
+  function metered() {
+    const connection = navigator.connection;
+    return Boolean(connection && (connection.saveData || connection.type === "cellular"));
+  }
+
   function load(family) {
     const vocabulary = assets.vocab[family];
-    if (!vocabulary || loading.has(family) || !worker) return;
+    if (!vocabulary || loading.has(family) || !worker) return false;
     loading.add(family);
     worker.postMessage({ type: "vocabulary", family, url: absolute(vocabulary.url) });
+    return true;
   }
 
   function retry() {
@@ -439,7 +447,8 @@
   addEventListener("tokenfare:failed", ({ detail }) => tell({ type: "failed", part: detail.part, reason: detail.reason }));
 
   window.tokenfare = {
-    attach, load, part, clear, undo, take, retry,
+    attach, load, metered, part, clear, undo, take, retry,
+    current: (n) => n === generation,
     listen(fn) {
       listeners.add(fn);
       for (const event of last.values()) fn(event);

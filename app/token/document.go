@@ -32,11 +32,31 @@ type segment struct {
 	tokens     []int32 // by encoding; shorter than encodings while uncounted
 }
 
-// Add makes the document count in one more encoding.
+// Add makes the document count in one more encoding. What is counted stays so,
+// but for segments whose cut is not safe for the new encoding: they are joined.
 func (d *Document) Add(enc Encoding) {
 	d.encodings = append(d.encodings, enc)
-	// The old cuts need not be safe for the new encoding.
-	d.replace(0, len(d.segments), d.join(0, len(d.segments)))
+	kept := make([]segment, 0, len(d.segments))
+	for _, s := range d.segments {
+		last := len(kept) - 1
+		if last < 0 || safeBetween(enc, kept[last].text, s.text) {
+			kept = append(kept, s)
+			continue
+		}
+		joined := make([]byte, 0, len(kept[last].text)+len(s.text))
+		kept[last] = newSegment(append(append(joined, kept[last].text...), s.text...))
+	}
+	d.segments = kept
+	d.todo = 0
+}
+
+// safeBetween reports whether an encoding may be cut between two texts.
+func safeBetween(enc Encoding, a, b []byte) bool {
+	around := make([]byte, 0, 2*nearBytes)
+	around = append(around, a[max(0, len(a)-nearBytes):]...)
+	at := len(around)
+	around = append(around, b[:min(nearBytes, len(b))]...)
+	return enc.Cut(around, at) == at
 }
 
 // Splice replaces the del UTF-16 code units at position at by text, which must be

@@ -26,8 +26,12 @@ type calculator struct {
 	seen    token.Seen
 	counted int64 // bytes
 	done    bool  // counted to the end
+	// generation is of the prompt's last edit that counts are known of.
+	generation int64
 	answer  fit.Ranking
 	table   offersTable
+	vocabs  vocabularies
+	ctx     app.Context // of the mounted page
 
 	prompt      promptState
 	outputError string
@@ -90,6 +94,7 @@ func (c *calculator) OnMount(ctx app.Context) {
 		ctx.Dispatch(func(ctx app.Context) { handle() })
 		return nil
 	})
+	c.ctx = ctx
 	root := ctx.JSSrc()
 	c.table.mount(root.Call("querySelector", "#offers"))
 	bridge.Call("attach", root.Call("querySelector", "#prompt"))
@@ -146,6 +151,9 @@ func (c *calculator) fail(sentence string) {
 }
 
 func (c *calculator) onVocabulary(family, reason string) {
+	if family != token.Base {
+		c.vocabs.loaded()
+	}
 	if reason == "" || reason == "null" {
 		return
 	}
@@ -159,21 +167,34 @@ func (c *calculator) onCounts(counts wire.Counts, done bool) {
 	c.failed = ""
 	c.seen = counts.Seen()
 	c.counted = counts.Counted
+	c.generation = counts.Generation
 	c.done = done
 	c.refresh()
 }
 
-// refresh ranks anew and shows the answer. The page is ready once every row shows
-// the counts of the whole prompt.
+// refresh ranks anew and shows the answer. The page is ready once the card and
+// every row show the counts of the whole prompt.
 func (c *calculator) refresh() {
 	c.rank()
-	done := c.done
-	answer := c.answer
+	if c.table.element == nil {
+		return
+	}
+	if c.failed == "" {
+		setState("counting")
+	}
+	answer, generation := c.answer, c.generation
 	c.table.show(&answer, func() {
-		if done && c.failed == "" {
-			setState("ready")
-		}
+		c.ctx.Defer(func(app.Context) { c.rest(generation) })
 	})
+}
+
+// rest is reached when everything on the page says the same.
+func (c *calculator) rest(generation int64) {
+	if !c.done || c.failed != "" || c.generation != generation || !callBridge("current", int(generation)).Bool() {
+		return
+	}
+	setState("ready")
+	c.vocabs.next(c)
 }
 
 func (c *calculator) rank() {

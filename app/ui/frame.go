@@ -93,10 +93,8 @@ func address(path string) string {
 }
 
 // callBridge calls a function of boot.js.
-func callBridge(name string, args ...any) {
-	if bridge := app.Window().Get("tokenfare"); bridge.Truthy() {
-		bridge.Call(name, args...)
-	}
+func callBridge(name string, args ...any) app.Value {
+	return app.Window().Get("tokenfare").Call(name, args...)
 }
 
 // setState tells readers of the page, tests among them, whether it is at rest.

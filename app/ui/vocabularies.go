@@ -1,0 +1,64 @@
+package ui
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"tokenfare/app/token"
+)
+
+// lookahead is how many of the cheapest offers may ask for their vocabulary: what
+// a reader sees first, with the winners among them.
+const lookahead = 150
+
+// vocabularies asks for the vocabularies that would turn estimates near the top
+// of the ranking into exact counts, one at a time, once the page is at rest.
+type vocabularies struct {
+	asked   map[string]bool
+	loading bool
+}
+
+// next asks for one more, where one would help. On a connection that is paid by
+// the byte it asks for none: the estimates stand, and say so.
+func (v *vocabularies) next(c *calculator) {
+	if v.loading || !c.done || app.IsServer {
+		return
+	}
+	name := v.wanted(c)
+	bridge := app.Window().Get("tokenfare")
+	if name == "" || bridge.Call("metered").Bool() {
+		return
+	}
+	if v.asked == nil {
+		v.asked = map[string]bool{}
+	}
+	v.asked[name] = true
+	v.loading = bridge.Call("load", name).Bool()
+}
+
+// loaded notes that a vocabulary has come, or will not.
+func (v *vocabularies) loaded() { v.loading = false }
+
+// wanted is the vocabulary of the first offer that is counted by estimate though
+// a better count can be had: the winners' before the table's.
+func (v *vocabularies) wanted(c *calculator) string {
+	for _, i := range c.answer.Winners {
+		if name := v.missing(c, i); name != "" {
+			return name
+		}
+	}
+	for i := range min(lookahead, c.answer.Fitting) {
+		if name := v.missing(c, i); name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+func (v *vocabularies) missing(c *calculator, place int) string {
+	o := c.answer.At(place)
+	name := o.Family.Vocabulary
+	if name == "" || o.Tokens.How <= token.Mapped || v.asked[name] {
+		return ""
+	}
+	return name
+}
