@@ -1,5 +1,7 @@
 package bpe
 
+import "slices"
+
 // mergeOrder says which two neighbours join first, of those whose join is a
 // token. It is those with the lowest id of the join in all families; they differ
 // in what happens where two joins have the same id.
@@ -25,10 +27,6 @@ const (
 	noJoin   = ^uint64(0)
 )
 
-// fewParts is how many parts are searched one by one for the next join; more
-// keep a heap.
-const fewParts = 64
-
 // merger merges the bytes of one piece into tokens, and keeps its buffers
 // between pieces.
 type merger struct {
@@ -46,13 +44,14 @@ type merger struct {
 	joins      []uint64
 	prev, next []int32
 	heap       []uint64
+	few        few
 	windows    windows
 }
 
 // merge merges the n bytes at text[i:] and returns the ids, which are good until
 // the next call.
 func (m *merger) merge(text []byte, i, n int) []uint32 {
-	if n > 2*windowBytes {
+	if n > fewBytes {
 		return m.mergeLong(text, i, n)
 	}
 	return m.mergeWhole(text, i, n)
@@ -60,14 +59,15 @@ func (m *merger) merge(text []byte, i, n int) []uint32 {
 
 // mergeWhole is merge without windows.
 func (m *merger) mergeWhole(text []byte, i, n int) []uint32 {
+	if n <= fewBytes {
+		m.ids = slices.Grow(m.ids[:0], fewBytes)[:m.mergeFew(text, i, n, true)]
+		m.few.collect(m.ids, n)
+		return m.ids
+	}
 	m.text, m.at = text, i
 	m.split(n)
 	m.link()
-	if len(m.ids) <= fewParts {
-		m.mergeFew()
-	} else {
-		m.mergeHeap()
-	}
+	m.mergeHeap()
 	return m.collect()
 }
 
@@ -85,29 +85,12 @@ func (m *merger) split(n int) {
 	m.starts = append(m.starts, int32(n))
 }
 
-// splitChars makes parts of characters, of the bytes of those that have no
-// token, and of runs of spaces, which merge before all else.
+// splitChars makes parts as fewChars does.
 func (m *merger) splitChars(n int) {
-	piece := m.text[m.at : m.at+n]
-	if marks := markRun(piece, 0); marks > 1 {
-		m.part(0, m.v.spaceRuns[marks])
-		return
-	}
 	for k := 0; k < n; {
-		_, size := class(piece, k)
-		if piece[k] == ' ' {
-			size = sameBytes(piece, k, gemmaRun)
-		}
-		id := m.v.find(m.text, m.at+k, size)
-		if id != none {
-			m.part(k, id)
-			k += size
-			continue
-		}
-		for range size {
-			m.part(k, m.v.singles[piece[k]])
-			k++
-		}
+		id, size := m.v.firstPart(m.text, m.at+k, n-k)
+		m.part(k, id)
+		k += size
 	}
 }
 
@@ -117,22 +100,20 @@ func (m *merger) part(k int, id uint32) {
 	m.ids = append(m.ids, id)
 }
 
-// link makes the joins of the parts, and noJoin of a few behind the last.
+// link makes the joins of the parts.
 func (m *merger) link() {
 	n := len(m.ids)
-	if cap(m.next) < n+4 {
-		size := n + n/4 + 4
+	if cap(m.next) < n {
+		size := n + n/4
 		m.next, m.prev, m.joins = make([]int32, size), make([]int32, size), make([]uint64, size)
 	}
-	m.next, m.prev, m.joins = m.next[:n], m.prev[:n], m.joins[:n+4]
+	m.next, m.prev, m.joins = m.next[:n], m.prev[:n], m.joins[:n]
 	for k := range n {
 		m.next[k], m.prev[k] = int32(k+1), int32(k-1)
+		m.joins[k] = noJoin
 		if k+1 < n {
 			m.joins[k] = m.join(int32(k), int32(k+1), m.starts[k+2])
 		}
-	}
-	for k := max(n-1, 0); k < n+4; k++ {
-		m.joins[k] = noJoin
 	}
 }
 
@@ -179,22 +160,6 @@ func (m *merger) take(join uint64) (a int32, next uint64, before int32, previous
 		m.joins[before] = previous
 	}
 	return a, next, before, previous
-}
-
-// mergeFew merges few parts.
-func (m *merger) mergeFew() {
-	joins := m.joins
-	for {
-		best := noJoin
-		for k := 0; k+4 <= len(joins); k += 4 {
-			j := joins[k : k+4 : k+4]
-			best = min(best, j[0], j[1], j[2], j[3])
-		}
-		if best == noJoin {
-			return
-		}
-		m.take(best)
-	}
 }
 
 // collect returns the ids of the parts that are left.

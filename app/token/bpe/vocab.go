@@ -41,8 +41,10 @@ type vocab struct {
 	// a hit, and a sixth of the memory, and the piece cache takes most hits.
 	slots []uint32
 	mask  uint32
-	// singles holds the id of each byte.
-	singles [256]uint32
+	// singles holds the id of each byte, doubles that of each two bytes, the first
+	// one above; none where there is none.
+	singles [1 << 8]uint32
+	doubles [1 << 16]uint32
 	// spaceRuns holds the id of each number of spaces, for orderLeftLong.
 	spaceRuns [gemmaRun + 1]uint32
 	// unfit holds the tokens that a piece of their bytes does not become.
@@ -107,28 +109,6 @@ func (v *vocab) find(text []byte, i, n int) uint32 {
 	}
 	k0, k1 := key(text, i, n)
 	return v.findKey(k0, k1, hashKey(k0, k1))
-}
-
-// findKey returns the id of the token with the key, or none.
-func (v *vocab) findKey(k0, k1 uint64, h uint32) uint32 {
-	want := tag(h)
-	for at := h & v.mask; ; at = (at + 1) & v.mask {
-		slot := v.slots[at]
-		if slot == 0 {
-			return none
-		}
-		if slot&^idMask != want {
-			continue
-		}
-		id := slot & idMask
-		span := v.spans[id]
-		if span&spanLen > keyBytes {
-			continue
-		}
-		if t0, t1 := key(v.blob, int(span>>spanBits), int(span&spanLen)); t0 == k0 && t1 == k1 {
-			return id
-		}
-	}
 }
 
 // findLong is find for more than keyBytes.
@@ -306,6 +286,9 @@ func (v *vocab) buildSlots(p *packed) {
 	for i := range v.singles {
 		v.singles[i] = none
 	}
+	for i := range v.doubles {
+		v.doubles[i] = none
+	}
 	id := 0
 	for _, r := range p.runs {
 		if r.kind == kindPair || r.kind == kindLiteral {
@@ -332,6 +315,9 @@ func (v *vocab) enter(id, n int) {
 		m := &keyMasks[n&15]
 		k0 := load64(blob, uintptr(from)) & m[0]
 		k1 := load64(blob, uintptr(from)+8)&m[1] | uint64(n)<<56
+		if n == 2 {
+			v.doubles[k0&0xFF<<8|k0>>8] = uint32(id + i)
+		}
 		h := hashKey(k0, k1)
 		// The table is never full.
 		at := uintptr(h & mask)

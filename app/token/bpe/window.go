@@ -1,7 +1,5 @@
 package bpe
 
-import "slices"
-
 // Long pieces merge window by window. What makes that exact: if byte-pair
 // encoding leaves every two neighbours of a row of tokens as they are, where it
 // merges the bytes of these two alone, then it makes just this row of the bytes
@@ -13,7 +11,7 @@ import "slices"
 // behind them. It has to start with the first token that was not kept: that is a
 // neighbour that was seen to be left as it is. Else the window was too short.
 const (
-	windowBytes = 64
+	windowBytes = 32
 	// windowFits is how many windows fit before a shorter one is tried again.
 	windowFits = 32
 	// windowSlots is how many windows are remembered, for texts that repeat.
@@ -93,10 +91,13 @@ func (m *merger) window(text []byte, i, n int) *window {
 	}
 	ids := m.mergeWhole(text, i, n)
 	w.text = append(w.text[:0], text[i:i+n]...)
-	keep, _ := slices.BinarySearch(m.starts[:len(ids)], int32(n-n/4))
-	keep = min(keep, len(ids)-1)
+	keep := 0
+	w.kept = 0
+	for keep+1 < len(ids) && w.kept < n-n/4 {
+		w.kept += int(m.v.spans[ids[keep]] & spanLen)
+		keep++
+	}
 	w.ids = append(w.ids[:0], ids[:keep]...)
-	w.kept = int(m.starts[keep])
 	w.first, w.next = ids[0], ids[keep]
 	return w
 }
