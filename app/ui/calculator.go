@@ -28,10 +28,10 @@ type calculator struct {
 	done    bool  // counted to the end
 	// generation is of the prompt's last edit that counts are known of.
 	generation int64
-	answer  fit.Ranking
-	table   offersTable
-	vocabs  vocabularies
-	ctx     app.Context // of the mounted page
+	answer     fit.Ranking
+	table      offersTable
+	vocabs     vocabularies
+	ctx        app.Context // of the mounted page
 
 	prompt      promptState
 	outputError string
@@ -184,7 +184,10 @@ func (c *calculator) refresh() {
 	}
 	answer, generation := c.answer, c.generation
 	c.table.show(&answer, func() {
-		c.ctx.Defer(func(app.Context) { c.rest(generation) })
+		// A dispatch starts a frame, and what it defers runs at the frame's end.
+		c.ctx.Dispatch(func(ctx app.Context) {
+			ctx.Defer(func(app.Context) { c.rest(generation) })
+		})
 	})
 }
 
