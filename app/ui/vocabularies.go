@@ -1,17 +1,9 @@
 package ui
 
-import (
-	"github.com/maxence-charriere/go-app/v10/pkg/app"
+import "github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"tokenfare/app/token"
-)
-
-// lookahead is how many of the cheapest offers may ask for their vocabulary: what
-// a reader sees first, with the winners among them.
-const lookahead = 150
-
-// vocabularies asks for the vocabularies that would turn estimates near the top
-// of the ranking into exact counts, one at a time, once the page is at rest.
+// vocabularies asks for the vocabularies that would turn estimates into exact
+// counts, one at a time, once the page is at rest, the top of the ranking first.
 type vocabularies struct {
 	asked   map[string]bool
 	loading bool
@@ -46,7 +38,7 @@ func (v *vocabularies) wanted(c *calculator) string {
 			return name
 		}
 	}
-	for i := range min(lookahead, c.answer.Fitting) {
+	for i := range c.answer.Fitting {
 		if name := v.missing(c, i); name != "" {
 			return name
 		}
@@ -55,9 +47,8 @@ func (v *vocabularies) wanted(c *calculator) string {
 }
 
 func (v *vocabularies) missing(c *calculator, place int) string {
-	o := c.answer.At(place)
-	name := o.Family.Vocabulary
-	if name == "" || o.Tokens.How <= token.Mapped || v.asked[name] {
+	name := c.answer.Family(place).Vocabulary
+	if _, counted := c.seen.Counts[name]; counted || v.asked[name] {
 		return ""
 	}
 	return name
