@@ -29,35 +29,17 @@ func (s splitting) scan(text []byte, i int, ends []uint32) []uint32 {
 	case splitCaseOne:
 		return scanCase(text, i, ends, 1, false)
 	case splitWords:
-		for i < len(text) && len(ends) < cap(ends) {
-			i = nextWords(text, i, 3)
-			ends = append(ends, uint32(i))
-		}
+		return scanWords(text, i, ends, 3)
 	case splitWordsOne:
-		for i < len(text) && len(ends) < cap(ends) {
-			i = nextWords(text, i, 1)
-			ends = append(ends, uint32(i))
-		}
+		return scanWords(text, i, ends, 1)
 	case splitGPT2:
-		for i < len(text) && len(ends) < cap(ends) {
-			i = nextGPT2(text, i, false)
-			ends = append(ends, uint32(i))
-		}
+		return scanGPT2(text, i, ends, false)
 	case splitCommand:
-		for i < len(text) && len(ends) < cap(ends) {
-			i = nextGPT2(text, i, true)
-			ends = append(ends, uint32(i))
-		}
-	case splitGemma:
-		for i < len(text) && len(ends) < cap(ends) {
-			i = nextGemma(text, i)
-			ends = append(ends, uint32(i))
-		}
+		return scanGPT2(text, i, ends, true)
 	case splitDeepseek:
-		for i < len(text) && len(ends) < cap(ends) {
-			i = nextDeepseek(text, i)
-			ends = append(ends, uint32(i))
-		}
+		return scanDeepseek(text, i, ends)
+	case splitGemma:
+		return scanGemma(text, i, ends)
 	}
 	return ends
 }

@@ -1,5 +1,87 @@
 package bpe
 
+import (
+	"math/bits"
+	"unsafe"
+)
+
+// scanDeepseek is a loop of nextDeepseek with short cuts for ASCII, as scanCase
+// is one of nextCase.
+func scanDeepseek(text []byte, i int, ends []uint32) []uint32 {
+	base := unsafe.Pointer(unsafe.SliceData(text))
+	ends = ends[:cap(ends)]
+	k := 0
+	for k < len(ends) && i < len(text) {
+		end := deepseekEnd(base, i)
+		if end == 0 {
+			end = nextDeepseek(text, i)
+		}
+		i = end
+		ends[k] = uint32(end)
+		k++
+	}
+	return ends[:k]
+}
+
+// deepseekEnd returns the end of the piece at i, or 0 where it cannot tell from
+// a few bytes of ASCII.
+func deepseekEnd(base unsafe.Pointer, i int) int {
+	b := load8(base, uintptr(i))
+	skip := int(asciiSkip[b])
+	w := load64(base, uintptr(i+skip))
+	letters := letterMask(w)
+	sign := 1<<asciiClass[b]&setSign != 0
+	if letters&0x80 != 0 {
+		return lettersEnd(base, i+skip, w, letters)
+	}
+	switch {
+	case asciiClass[b] == classNumber:
+		n := int(first(^digitMask(w)&highs|1<<63) >> 3)
+		if n < 3 && byteAt(w, uint(n)*8) >= 0x80 {
+			return 0
+		}
+		return i + min(n, 3)
+	case b == ' ' && signMask(w)&0x80 != 0:
+		return signsEnd(i+1, w)
+	case sign:
+		return signsEnd(i, load64(base, uintptr(i)))
+	case 1<<asciiClass[b]&setSpace == 0:
+		return 0
+	}
+	w = load64(base, uintptr(i))
+	other := ^spaceMask(w) & highs
+	if other == 0 || byteAt(w, first(other)) >= 0x80 {
+		return 0
+	}
+	n := first(other)
+	if newlines := newlineMask(w) & (1<<n - 1); newlines != 0 {
+		return i + (64-bits.LeadingZeros64(newlines))>>3
+	}
+	if n > 8 && !isDigit(byteAt(w, n)) {
+		n -= 8
+	}
+	return i + int(n>>3)
+}
+
+// signsEnd returns the end of the signs and newlines at i, whose first eight
+// bytes are w, or 0.
+func signsEnd(i int, w uint64) int {
+	other := ^signMask(w) & highs
+	if other == 0 || byteAt(w, first(other)) >= 0x80 {
+		return 0
+	}
+	other = ^newlineMask(w) & highs >> first(other) << first(other)
+	if other == 0 {
+		return 0
+	}
+	return i + int(first(other)>>3)
+}
+
+// signMask returns the mask of the ASCII punctuation and symbols of w.
+func signMask(w uint64) uint64 {
+	return between(w&lows, '!', '~') &^ (letterMask(w) | digitMask(w) | w)
+}
+
 // isCJK says whether the character at text[i:] is of [一-龥぀-ゟ゠-ヿ], the
 // ranges that deepseek_v3 splits off. They are U+4E00-9FA5 and U+3040-30FF.
 func isCJK(text []byte, i int) bool {

@@ -3,6 +3,7 @@ package bpe
 import (
 	"slices"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // gemma3 splits a text at its own symbols and at nothing else: runs of newlines,
@@ -19,6 +20,86 @@ const (
 	// gemmaUnused is the highest number of a tag like <unused12>.
 	gemmaUnused = 6241
 )
+
+// scanGemma is a loop of nextGemma with short cuts for ASCII, as scanCase is one
+// of nextCase.
+func scanGemma(text []byte, i int, ends []uint32) []uint32 {
+	base := unsafe.Pointer(unsafe.SliceData(text))
+	ends = ends[:cap(ends)]
+	k := 0
+	for k < len(ends) && i < len(text) {
+		end := gemmaEnd(base, i)
+		if end == 0 {
+			end = nextGemma(text, i)
+		}
+		i = end
+		ends[k] = uint32(end)
+		k++
+	}
+	return ends[:k]
+}
+
+// gemmaEnd returns the end of the piece at i, or 0 where it cannot tell from a
+// few bytes of ASCII.
+func gemmaEnd(base unsafe.Pointer, i int) int {
+	b := load8(base, uintptr(i))
+	start := i
+	if b == ' ' {
+		start++
+	}
+	w := load64(base, uintptr(start))
+	letters := letterMask(w)
+	if letters&0x80 != 0 {
+		other := ^letters & highs
+		for other == 0 {
+			start += 8
+			w = load64(base, uintptr(start))
+			other = ^letterMask(w) & highs
+		}
+		// Behind a word a control character, say, might belong to it.
+		if c := byteAt(w, first(other)); !isGraph(c) && c != ' ' && c != '\n' && c != '\t' {
+			return 0
+		}
+		return start + int(first(other)>>3)
+	}
+	switch {
+	case isDigit(b):
+		return i + 1
+	case signMask(w)&0x80 != 0:
+		return gemmaSigns(start, w)
+	case b == '\n' || b == '\t' || b == ' ':
+		w = load64(base, uintptr(i))
+		other := w ^ uint64(b)*ones
+		if other == 0 {
+			return 0
+		}
+		// A single space may go with what follows.
+		n := first(other)
+		if c := byteAt(w, n); b == ' ' && n == 8 && !isDigit(c) && c != '\n' && c != '\t' {
+			return 0
+		}
+		return i + int(n>>3)
+	}
+	return 0
+}
+
+// gemmaSigns returns the end of the run of signs at i, whose first eight bytes
+// are w, or 0.
+func gemmaSigns(i int, w uint64) int {
+	other := ^signMask(w) & highs
+	if other == 0 {
+		return 0
+	}
+	n := first(other)
+	x := w & lows
+	// Tags are symbols, and one token has a space behind a sign.
+	special := (equal(x, '<') | equal(x, '>') | equal(x, '[')) &^ w & (1<<n - 1)
+	c := byteAt(w, n)
+	if special != 0 || !isGraph(c) && c != ' ' && c != '\n' && c != '\t' {
+		return 0
+	}
+	return i + int(n>>3)
+}
 
 // nextGemma returns the end of the piece at i.
 func nextGemma(text []byte, i int) int {
