@@ -2,14 +2,12 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tokenfare/app/token"
 	"tokenfare/catalog"
 )
-
-// suggested is how many names an unknown one is answered with.
-const suggested = 3
 
 // chooseFamily returns the tokenizer family that -t names or that -m's model uses.
 func chooseFamily(family, model string) (*token.Family, error) {
@@ -43,7 +41,7 @@ func familyNamed(name string) (*token.Family, error) {
 // modelNamed finds a model by "provider/api-model-id", its ID in the catalog, an
 // API model ID or an alias. Names that differ in case and separators alone do too.
 func modelNamed(facts *catalog.Catalog, name string) (*catalog.Model, error) {
-	if o := facts.Lookup(name); o != nil {
+	if o := offeringNamed(facts, name); o != nil {
 		if m := facts.Model(o.Model); m != nil {
 			return m, nil
 		}
@@ -57,25 +55,50 @@ func modelNamed(facts *catalog.Catalog, name string) (*catalog.Model, error) {
 	if m := index.Same(name); m != nil {
 		return m, nil
 	}
-	var like []string
-	for _, hit := range index.Search(name, suggested) {
-		like = append(like, hit.Model.ID)
-	}
-	return nil, unknownModel(name, like)
+	return nil, fmt.Errorf("no model %q in the catalog%s", name, didYouMean(similarModels(facts, index, name)))
 }
 
-func unknownModel(name string, like []string) error {
+// offeringNamed finds an offering by "provider/api-model-id" or by an alias in the
+// place of the ID, and returns nil where there is none.
+func offeringNamed(facts *catalog.Catalog, key string) *catalog.Offering {
+	if o := facts.Lookup(key); o != nil {
+		return o
+	}
+	provider, alias, _ := strings.Cut(key, "/")
+	offerings := facts.OfProvider(provider)
+	for i := range offerings {
+		if slices.Contains(offerings[i].Aliases, alias) {
+			return &offerings[i]
+		}
+	}
+	return nil
+}
+
+// offeringOrError is offeringNamed with an error that names those that may be
+// meant, the makers' own first.
+func offeringOrError(facts *catalog.Catalog, key string) (*catalog.Offering, error) {
+	if o := offeringNamed(facts, key); o != nil {
+		return o, nil
+	}
+	provider, _, _ := strings.Cut(key, "/")
+	var first, others []string
+	for _, id := range searched(catalog.NewIndex(facts), key) {
+		for _, o := range facts.OfModel(id) {
+			p := facts.Provider(o.Provider)
+			if o.Provider == provider || p != nil && p.FirstParty {
+				first = append(first, o.Key())
+			} else {
+				others = append(others, o.Key())
+			}
+		}
+	}
+	like := append(first, others...)
 	if len(like) == 0 {
-		return fmt.Errorf("no model %q in the catalog", name)
+		keys := make([]string, len(facts.Offerings))
+		for i := range facts.Offerings {
+			keys[i] = facts.Offerings[i].Key()
+		}
+		like = nearest(key, keys)
 	}
-	return fmt.Errorf("no model %q in the catalog; did you mean %s?", name, alternatives(like))
-}
-
-// alternatives writes a list as "a, b or c".
-func alternatives(list []string) string {
-	if len(list) < 2 {
-		return strings.Join(list, "")
-	}
-	last := len(list) - 1
-	return strings.Join(list[:last], ", ") + " or " + list[last]
+	return nil, fmt.Errorf("no offer %q in the catalog%s", key, didYouMean(like[:min(suggested, len(like))]))
 }

@@ -11,7 +11,8 @@ import (
 	"tokenfare/app/token"
 )
 
-const countUsage = `usage: tokenfare count [-t FAMILY | -m MODEL] [-ids] [-json | -jsonl] [-verify] [FILE ...]
+const countUsage = `usage: tokenfare count [-t FAMILY | -m MODEL] [-ids] [-json | -jsonl] [-verify]
+                       [FILE ...]
 
 Counts the tokens of each file, or of standard input where there is none or it is
 named "-", and prints TOKENS, a tab and the file's name, with a total for several.
@@ -130,33 +131,30 @@ func (q *counting) all(in io.Reader, files []string) error {
 
 // one counts one file.
 func (q *counting) one(in io.Reader, name string) (token.Count, error) {
-	if name != "-" {
-		file, err := os.Open(name)
-		if err != nil {
-			return token.Count{}, err
-		}
-		defer file.Close()
-		in = file
+	text, err := open(in, name)
+	if err != nil {
+		return token.Count{}, err
 	}
+	defer text.Close()
 	if q.linesOfJSON {
-		return token.Count{}, q.lines(in, name)
+		return token.Count{}, q.lines(text, name)
 	}
 	a := answer{File: name}
-	var text []byte
-	seen, err := q.meter.read(in, func(part []byte) {
+	var whole []byte
+	seen, err := q.meter.read(text, func(part []byte) {
 		if q.ids {
 			a.IDs = q.meter.ids(a.IDs, part)
 		}
 		if q.verify {
-			text = append(text, part...)
+			whole = append(whole, part...)
 		}
 	})
 	if err != nil {
-		return token.Count{}, fmt.Errorf("%s: %w", shown(name), err)
+		return token.Count{}, err
 	}
 	a.count, _ = q.family.In(&seen)
 	if q.verify {
-		if a.Verify, err = secondOpinion(q.meter.encodings[0], text); err != nil {
+		if a.Verify, err = secondOpinion(q.meter.encodings[0], whole); err != nil {
 			return a.count, fmt.Errorf("%s: %w", shown(name), err)
 		}
 	}
@@ -164,6 +162,14 @@ func (q *counting) one(in io.Reader, name string) (token.Count, error) {
 		return a.count, q.object(&a)
 	}
 	return a.count, q.plain(&a)
+}
+
+// open returns the file of that name, or standard input for "-".
+func open(in io.Reader, name string) (io.ReadCloser, error) {
+	if name == "-" {
+		return io.NopCloser(in), nil
+	}
+	return os.Open(name)
 }
 
 // shown names an input in an error.

@@ -21,7 +21,7 @@ func (q *counting) lines(in io.Reader, name string) error {
 		var err error
 		line, err = readLine(line[:0], r)
 		if err != nil && err != io.EOF {
-			return fmt.Errorf("%s:%d: %w", shown(name), n, err)
+			return err
 		}
 		if n == 1 {
 			line = bytes.TrimPrefix(line, []byte("\uFEFF"))

@@ -4,6 +4,8 @@
 //
 //	tokenfare count prompt.txt
 //	tokenfare count -m gpt-4o -jsonl <batch.jsonl >tokens.jsonl
+//	tokenfare fit -out 1000 -need vision,tools prompt.txt
+//	tokenfare cost -m openai/gpt-4.1-mini -in 12000 -out 800
 //
 // Every command explains itself: tokenfare help COMMAND.
 package main
@@ -30,6 +32,8 @@ type command struct {
 // commands are in the order of the list that help shows.
 var commands = []command{
 	{"count", "count the tokens of files or standard input", countUsage, runCount},
+	{"fit", "list what a prompt costs on every model that can take it", fitUsage, runFit},
+	{"cost", "print the bill of one request on one offer", costUsage, runCost},
 	{"version", "print the version, and the day of the prices", versionUsage, runVersion},
 }
 
@@ -63,9 +67,7 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 		fmt.Fprintf(errOut, "tokenfare: no command %q\n\n%s", name, overview())
 		return 2
 	}
-	flags := flag.NewFlagSet(name, flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	err := cmd.run(&call{args, in, out, errOut, flags})
+	err := cmd.run(&call{args, in, out, errOut, newFlags(name)})
 	switch {
 	case err == nil:
 		return 0
@@ -79,6 +81,13 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 		return 2
 	}
 	return 1
+}
+
+// newFlags returns a set without flags that leaves it to run to print errors.
+func newFlags(name string) *flag.FlagSet {
+	flags := flag.NewFlagSet(name, flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	return flags
 }
 
 func find(name string) *command {

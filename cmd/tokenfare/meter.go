@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"slices"
 	"unicode/utf8"
@@ -88,7 +87,7 @@ func (m *meter) read(r io.Reader, keep func(part []byte)) (token.Seen, error) {
 		n, err := r.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
 		if err != nil && err != io.EOF {
-			return seen, fmt.Errorf("read: %w", err)
+			return seen, err
 		}
 		cut := len(buf)
 		if err == nil {

@@ -76,7 +76,9 @@ func reason(text string, at, end int, theirs []string) string {
 	if strings.TrimSpace(span) == "" {
 		return "tiktoken-go splits runs of white space with line ends in them otherwise than the official tiktoken"
 	}
-	for _, r := range span {
+	// A character that they take for another kind changes how its neighbour splits.
+	_, before := utf8.DecodeLastRuneInString(text[:at])
+	for _, r := range text[at-before : at+len(span)] {
 		if r != utf8.RuneError && !assigned(r) {
 			return fmt.Sprintf("%U is newer than the Unicode tables that tiktoken-go splits with", r)
 		}
@@ -104,7 +106,8 @@ func firstDropped(text string, theirs []string) (rune, bool) {
 // assigned reports whether a character is one in the Unicode version that this
 // program, and with it tiktoken-go, was built with.
 func assigned(r rune) bool {
-	return unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Z, unicode.C)
+	return unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Z,
+		unicode.Cc, unicode.Cf, unicode.Co, unicode.Cs)
 }
 
 // String says the opinion in words.

@@ -11,8 +11,11 @@ import (
 const versionUsage = `usage: tokenfare version
 
 Prints the version of the tool, the Go it was built with, and the day when the
-prices were last refreshed:
+prices were last refreshed.
 
+For example:
+
+  $ tokenfare version
   tokenfare (devel) go1.26.8, prices of 2026-11-22
 `
 

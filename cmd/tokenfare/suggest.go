@@ -1,0 +1,95 @@
+package main
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"tokenfare/catalog"
+)
+
+// suggested is how many names an unknown one is answered with.
+const suggested = 3
+
+// searched returns the IDs of the models that a search finds by an unknown name.
+func searched(index *catalog.Index, name string) []string {
+	var like []string
+	for _, hit := range index.Search(name, suggested) {
+		like = append(like, hit.Model.ID)
+	}
+	return like
+}
+
+// similarModels returns the IDs of models that an unknown name may mean: what a
+// search finds, or where it finds nothing what is spelled alike.
+func similarModels(facts *catalog.Catalog, index *catalog.Index, name string) []string {
+	if like := searched(index, name); len(like) > 0 {
+		return like
+	}
+	ids := make([]string, len(facts.Models))
+	for i := range facts.Models {
+		ids[i] = facts.Models[i].ID
+	}
+	return nearest(name, ids)
+}
+
+// nearest returns the candidates that take the fewest edits to get from a name,
+// the nearest first, as far as they are near enough to be meant.
+func nearest(name string, candidates []string) []string {
+	type near struct {
+		name  string
+		edits int
+	}
+	var found []near
+	name = strings.ToLower(name)
+	for _, c := range candidates {
+		if n := edits(name, strings.ToLower(c)); n <= len(name)/3 {
+			found = append(found, near{c, n})
+		}
+	}
+	slices.SortStableFunc(found, func(a, b near) int { return cmp.Compare(a.edits, b.edits) })
+	var names []string
+	for _, f := range found[:min(suggested, len(found))] {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// edits returns how many bytes must be changed, added or taken away to get from
+// one string to the other.
+func edits(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// didYouMean ends an error with the names that may be meant, if there are any.
+func didYouMean(like []string) string {
+	if len(like) == 0 {
+		return ""
+	}
+	return "; did you mean " + alternatives(like) + "?"
+}
+
+// alternatives writes a list as "a, b or c".
+func alternatives(list []string) string {
+	if len(list) < 2 {
+		return strings.Join(list, "")
+	}
+	last := len(list) - 1
+	return strings.Join(list[:last], ", ") + " or " + list[last]
+}
