@@ -1,4 +1,7 @@
-// Package app holds the rules between the packages of this project, as a test.
+//go:build !js
+
+// Package app holds the rules between the packages of this project, as a test. It
+// runs go list, which a browser has not.
 package app
 
 import (

@@ -76,7 +76,7 @@ func small() *catalog.Catalog {
 
 func request(prompt, output int64) Request {
 	return Request{
-		Seen:   token.Seen{Bytes: prompt * 4, CodePoints: prompt * 4, ASCII: prompt * 4, Counts: map[string]int64{token.Base: prompt}},
+		Seen:   token.Seen{Bytes: prompt * 4, CodePoints: prompt * 4, Counts: map[string]int64{token.Base: prompt}},
 		Output: output,
 		At:     now,
 	}

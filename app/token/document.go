@@ -25,10 +25,10 @@ type Document struct {
 }
 
 type segment struct {
-	text       []byte  // valid UTF-8
-	units      int     // length in UTF-16 code units, as the DOM counts
-	codePoints int     //
-	ascii      int     // code points below 0x80
+	text       []byte // valid UTF-8
+	units      int    // length in UTF-16 code units, as the DOM counts
+	codePoints int
+	kinds      Kinds
 	tokens     []int32 // by encoding; shorter than encodings while uncounted
 }
 
@@ -130,8 +130,8 @@ func (d *Document) locate(from, unit int) (index, offset int, err error) {
 
 // byteOffset returns the byte of the segment at which its UTF-16 code unit lies.
 func byteOffset(s *segment, unit int) (int, error) {
-	if s.ascii == s.units {
-		return unit, nil
+	if s.units == len(s.text) {
+		return unit, nil // ASCII
 	}
 	at := 0
 	for unit > 0 {
@@ -198,18 +198,11 @@ func (d *Document) cut(text []byte, at int) int {
 
 func newSegment(text []byte) segment {
 	s := segment{text: text}
+	s.codePoints, s.kinds = look(text)
+	s.units = s.codePoints
 	for _, b := range text {
-		switch {
-		case b < 0x80:
-			s.ascii++
-			s.codePoints++
-			s.units++
-		case b >= 0xF0:
-			s.codePoints++
-			s.units += 2
-		case b >= 0xC0:
-			s.codePoints++
-			s.units++
+		if b >= 0xF0 {
+			s.units++ // beyond 16 bits: a surrogate pair
 		}
 	}
 	return s
@@ -255,7 +248,7 @@ func (d *Document) Seen() Seen {
 		s := &d.segments[i]
 		seen.Bytes += int64(len(s.text))
 		seen.CodePoints += int64(s.codePoints)
-		seen.ASCII += int64(s.ascii)
+		seen.Kinds.add(&s.kinds)
 		whole = min(whole, len(s.tokens))
 		for k, n := range s.tokens {
 			sums[k] += int64(n)

@@ -9,68 +9,92 @@ type Count struct {
 	How               Exactness
 }
 
-// Seen is what one pass over a prompt sees: enough to count or estimate every
-// family. Seens of the parts of a text add up to the Seen of the whole.
-type Seen struct {
-	Bytes      int64 // UTF-8, after replacement of what was ill-formed
-	CodePoints int64
-	ASCII      int64 // code points below 0x80
-
-	// Counts holds tokens by vocabulary, of those counted so far.
-	Counts map[string]int64
-}
-
-// Estimator derives a family's count from the base's: a factor, and a margin that
-// grows from Latin to other scripts. All in thousandths of the base's count.
+// Estimator derives a family's count from that of a public vocabulary, and from
+// what else was seen. All numbers are thousandths.
+//
+// The count is the vocabulary's times a factor, which goes from that of ASCII to
+// that of other characters by their share. With Weights, it is the sum of the
+// characters' weights instead, held within the factors: characters tell more where
+// a tokenizer is known to be of another kind, the vocabulary keeps rare texts (long
+// identifiers, base64) within reason. The margin, too, goes from ASCII's to others'.
 type Estimator struct {
-	Per1000      int64
-	MarginASCII  int64 // for a text of ASCII alone
-	MarginOthers int64 // for a text without ASCII
+	Of                        string // vocabulary
+	ASCII, Others             int64  // factors
+	MarginASCII, MarginOthers int64  // of the estimate, to each side
+	Weights                   *Weights
 }
 
-func ratio(per1000, ascii, others int64) Estimator {
-	return Estimator{Per1000: per1000, MarginASCII: ascii, MarginOthers: others}
+// Weights are tokens by kind of character, and the factors of the vocabulary's
+// count that the sum stays between.
+type Weights struct {
+	Letters, Digits, Punct, Newlines, CJK, Marks, Symbols, Others int64
+	Least, Most                                                   int64
 }
 
-// none is the estimate without evidence. Modern vocabularies of 100,000 to
-// 260,000 tokens lie between 0.85 and 1.8 times o200k_base on every kind of text
-// that was measured.
-var none = ratio(1100, 350, 700)
+// ratio estimates from the base.
+func ratio(ascii, others, marginASCII, marginOthers int64) []Estimator {
+	return []Estimator{{Of: Base, ASCII: ascii, Others: others, MarginASCII: marginASCII, MarginOthers: marginOthers}}
+}
 
 // In counts a text in this family: exactly where its vocabulary has been counted,
-// otherwise by estimate from the base. It reports false while the base has not
-// been counted.
+// otherwise by the first of its estimates whose vocabulary has. It reports false
+// while none has.
 func (f *Family) In(seen *Seen) (Count, bool) {
-	if f.Vocabulary != "" {
-		if n, ok := seen.Counts[f.Vocabulary]; ok {
-			return Count{Tokens: n, Low: n, High: n, How: f.Best}, true
+	if n, ok := seen.Counts[f.Vocabulary]; ok {
+		return Count{Tokens: n, Low: n, High: n, How: f.Best}, true
+	}
+	for i := range f.Estimates {
+		e := &f.Estimates[i]
+		if n, ok := seen.Counts[e.Of]; ok {
+			return e.from(n, seen, max(f.Best, Estimated)), true
 		}
 	}
-	base, ok := seen.Counts[Base]
-	if !ok {
-		return Count{}, false
-	}
-	return f.Estimate.from(base, seen, max(f.Best, Estimated)), true
+	return Count{}, false
 }
 
-func (e Estimator) from(base int64, seen *Seen, how Exactness) Count {
-	if base == 0 {
+// Wants is the vocabulary that gives this family its best count.
+func (f *Family) Wants() string {
+	if f.Vocabulary != "" || len(f.Estimates) == 0 {
+		return f.Vocabulary
+	}
+	return f.Estimates[0].Of
+}
+
+func (e *Estimator) from(n int64, seen *Seen, how Exactness) Count {
+	if n == 0 {
 		return Count{How: how}
 	}
-	margin := e.MarginASCII
-	if seen.CodePoints > 0 {
-		margin += scale(e.MarginOthers-e.MarginASCII, seen.CodePoints-seen.ASCII, seen.CodePoints)
+	point := scale(n, e.mix(e.ASCII, e.Others, seen), 1000)
+	if e.Weights != nil {
+		point = e.Weights.sum(n, seen)
 	}
-	point := scale(base, e.Per1000, 1000)
-	slack := scale(base, margin, 1000) + 1
+	slack := scale(point, e.mix(e.MarginASCII, e.MarginOthers, seen), 1000) + 1
 	return Count{Tokens: point, Low: max(point-slack, 1), High: point + slack, How: how}
 }
 
-// scale returns n*num/den, rounded half up, for den > 0 and num >= 0. Products go
-// through 128 bits, so that texts of any size do.
+// mix goes from ascii to others by the share of characters beyond ASCII.
+func (e *Estimator) mix(ascii, others int64, seen *Seen) int64 {
+	if seen.CodePoints == 0 {
+		return ascii
+	}
+	return ascii + scale(others-ascii, seen.Kinds.BeyondASCII(), seen.CodePoints)
+}
+
+func (w *Weights) sum(n int64, seen *Seen) int64 {
+	k := &seen.Kinds
+	sum := k.Letters*w.Letters + k.Digits*w.Digits + k.Punct*w.Punct + k.Newlines*w.Newlines +
+		k.CJK*w.CJK + k.Marks*w.Marks + k.Symbols*w.Symbols + k.Others*w.Others
+	return min(max(scale(sum, 1, 1000), scale(n, w.Least, 1000)), scale(n, w.Most, 1000))
+}
+
+// scale returns n*num/den, rounded half up, for den > 0. Products go through 128
+// bits, so that texts of any size do.
 func scale(n, num, den int64) int64 {
 	if n < 0 {
 		return -scale(-n, num, den)
+	}
+	if num < 0 {
+		return -scale(n, -num, den)
 	}
 	hi, lo := bits.Mul64(uint64(n), uint64(num))
 	lo, carry := bits.Add64(lo, uint64(den)/2, 0)

@@ -16,7 +16,7 @@ func ranking(tb testing.TB) *fit.Ranking {
 		tb.Fatal(err)
 	}
 	answer := fit.NewRanker(facts).Rank(fit.Request{
-		Seen:   token.Seen{Bytes: 4000, CodePoints: 4000, ASCII: 4000, Counts: map[string]int64{token.Base: 1000}},
+		Seen:   token.Seen{Bytes: 4000, CodePoints: 4000, Counts: map[string]int64{token.Base: 1000}},
 		Output: 500,
 		At:     time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC),
 	})

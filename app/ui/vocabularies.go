@@ -47,7 +47,7 @@ func (v *vocabularies) wanted(c *calculator) string {
 }
 
 func (v *vocabularies) missing(c *calculator, place int) string {
-	name := c.answer.Family(place).Vocabulary
+	name := c.answer.Family(place).Wants()
 	if _, counted := c.seen.Counts[name]; counted || v.asked[name] {
 		return ""
 	}

@@ -11,7 +11,7 @@ func Parse(message string) (Counts, error) {
 	if err := json.Unmarshal([]byte(message), &c); err != nil {
 		return Counts{}, fmt.Errorf("message of the worker: %w", err)
 	}
-	if c.Counted < 0 || c.Counted > c.All || c.ASCII > c.CodePoints || c.CodePoints > c.All {
+	if c.Counted < 0 || c.Counted > c.All || c.Kinds.BeyondASCII() > c.CodePoints || c.CodePoints > c.All {
 		return Counts{}, fmt.Errorf("message of the worker: impossible counts %s", message)
 	}
 	return c, nil

@@ -19,7 +19,7 @@ type Counts struct {
 	All     int64 `json:"all"`
 	// What the worker has seen of the prompt; tokens by vocabulary in Tokens.
 	CodePoints int64            `json:"codePoints"`
-	ASCII      int64            `json:"ascii"`
+	Kinds      token.Kinds      `json:"kinds"`
 	Tokens     map[string]int64 `json:"tokens"`
 }
 
@@ -28,7 +28,7 @@ func (c *Counts) Done() bool { return c.Counted == c.All }
 
 // Seen returns the counts as the token families read them.
 func (c *Counts) Seen() token.Seen {
-	return token.Seen{Bytes: c.All, CodePoints: c.CodePoints, ASCII: c.ASCII, Counts: c.Tokens}
+	return token.Seen{Bytes: c.All, CodePoints: c.CodePoints, Kinds: c.Kinds, Counts: c.Tokens}
 }
 
 // From fills counts from what a document has seen.
@@ -38,7 +38,7 @@ func From(generation, counted int64, seen token.Seen) Counts {
 		Counted:    counted,
 		All:        seen.Bytes,
 		CodePoints: seen.CodePoints,
-		ASCII:      seen.ASCII,
+		Kinds:      seen.Kinds,
 		Tokens:     seen.Counts,
 	}
 }
@@ -46,31 +46,41 @@ func From(generation, counted int64, seen token.Seen) Counts {
 // AppendJSON appends the message. It is written by hand because encoding/json
 // would add 5 kB to the worker's wasm on the wire.
 func (c *Counts) AppendJSON(dst []byte) []byte {
-	field := func(name string, n int64) {
-		dst = append(dst, '"')
-		dst = append(dst, name...)
-		dst = append(dst, `":`...)
-		dst = strconv.AppendInt(dst, n, 10)
-	}
 	dst = append(dst, '{')
-	for _, f := range []struct {
-		name string
-		n    int64
-	}{
-		{"generation", c.Generation}, {"counted", c.Counted}, {"all", c.All},
-		{"codePoints", c.CodePoints}, {"ascii", c.ASCII},
-	} {
-		field(f.name, f.n)
-		dst = append(dst, ',')
+	dst = appendFields(dst, []field{
+		{"generation", c.Generation}, {"counted", c.Counted}, {"all", c.All}, {"codePoints", c.CodePoints},
+	})
+	k := &c.Kinds
+	dst = append(dst, `,"kinds":{`...)
+	dst = appendFields(dst, []field{
+		{"Letters", k.Letters}, {"Digits", k.Digits}, {"Punct", k.Punct}, {"Newlines", k.Newlines},
+		{"CJK", k.CJK}, {"Marks", k.Marks}, {"Symbols", k.Symbols}, {"Others", k.Others},
+	})
+	dst = append(dst, `},"tokens":{`...)
+	tokens := make([]field, 0, len(c.Tokens))
+	for _, name := range Names(c.Tokens) {
+		tokens = append(tokens, field{name, c.Tokens[name]})
 	}
-	dst = append(dst, `"tokens":{`...)
-	for i, name := range Names(c.Tokens) {
+	return append(appendFields(dst, tokens), "}}"...)
+}
+
+// field is a number of a message and its name, which needs no escaping.
+type field struct {
+	name string
+	n    int64
+}
+
+func appendFields(dst []byte, fields []field) []byte {
+	for i, f := range fields {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		field(name, c.Tokens[name])
+		dst = append(dst, '"')
+		dst = append(dst, f.name...)
+		dst = append(dst, `":`...)
+		dst = strconv.AppendInt(dst, f.n, 10)
 	}
-	return append(dst, "}}"...)
+	return dst
 }
 
 // Names returns the vocabularies of a map of tokens, sorted.
