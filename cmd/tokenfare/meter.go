@@ -27,7 +27,7 @@ type meter struct {
 	part      int // bytes; partBytes but in tests
 }
 
-// newMeter loads the vocabularies, each once and at the same time.
+// newMeter loads vocabularies, each once and all at the same time.
 func newMeter(families ...string) (*meter, error) {
 	type result struct {
 		encoding token.Encoding
@@ -66,83 +66,76 @@ func load(family string) (token.Encoding, error) {
 	return encoding, nil
 }
 
-// needed names the vocabulary that a family is counted in: its own, or the one
-// that its estimate starts from.
-func needed(f *token.Family) string {
+// needed names the vocabularies that a family is counted in: its own, or those that
+// its estimate may start from.
+func needed(f *token.Family) []string {
 	if f.Vocabulary != "" {
-		return f.Vocabulary
+		return []string{f.Vocabulary}
 	}
-	return token.Base
+	return allVocabularies()
 }
 
-// read counts a text to its end. Each part of it, cut where no token crosses, also
-// goes to keep, where that is not nil.
-func (m *meter) read(r io.Reader, keep func(part []byte)) (token.Seen, error) {
-	seen := token.Seen{Counts: map[string]int64{}}
-	for _, e := range m.encodings {
-		seen.Counts[e.Family()] = 0
+func allVocabularies() []string {
+	var names []string
+	for _, f := range token.Families {
+		if f.Vocabulary != "" {
+			names = append(names, f.Vocabulary)
+		}
 	}
+	return names
+}
+
+// count counts a text to its end, in the meter's only vocabulary and in memory that
+// does not grow with the text. Each part of it, cut where no token crosses, also
+// goes to keep, where that is not nil.
+func (m *meter) count(r io.Reader, keep func(part []byte)) (int64, error) {
+	encoding := m.encodings[0]
+	total := int64(0)
 	buf := make([]byte, 0, 2*m.part)
 	for {
 		n, err := r.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
 		if err != nil && err != io.EOF {
-			return seen, err
+			return total, err
 		}
 		cut := len(buf)
 		if err == nil {
 			if len(buf) < cap(buf) {
 				continue
 			}
-			cut = m.cut(buf, m.part)
+			cut = encoding.Cut(buf, m.part)
 			if cut > len(buf)-edgeBytes {
 				buf = slices.Grow(buf, len(buf))
 				continue
 			}
 		}
-		m.add(&seen, buf[:cut])
+		total += int64(encoding.Count(buf[:cut]))
 		if keep != nil {
 			keep(buf[:cut])
 		}
 		if err == io.EOF {
-			return seen, nil
+			return total, nil
 		}
 		buf = append(buf[:0], buf[cut:]...)
 	}
 }
 
-// cut returns the first position from at on that no token crosses, in any of the
-// vocabularies.
-func (m *meter) cut(text []byte, at int) int {
-	for {
-		before := at
-		for _, e := range m.encodings {
-			at = e.Cut(text, at)
-		}
-		if at == before || len(m.encodings) == 1 {
-			return at
-		}
-	}
-}
-
-// add counts a part of a text.
-func (m *meter) add(seen *token.Seen, part []byte) {
+// see counts a text in every vocabulary and looks at what estimates need, as the
+// page does.
+func (m *meter) see(text []byte) (token.Seen, error) {
+	var d token.Document
 	for _, e := range m.encodings {
-		seen.Counts[e.Family()] += int64(e.Count(part))
+		d.Add(e)
 	}
-	part = wellFormed(part)
-	seen.Bytes += int64(len(part))
-	for _, b := range part {
-		if b < utf8.RuneSelf {
-			seen.ASCII++
-		}
-		if utf8.RuneStart(b) {
-			seen.CodePoints++
-		}
+	if err := d.Splice(0, 0, wellFormed(text)); err != nil {
+		return token.Seen{}, err
 	}
+	for d.Step() {
+	}
+	return d.Seen(), nil
 }
 
-// ids returns the ids of a part of a text in the meter's only vocabulary.
+// ids appends the ids of a part of a text in the meter's only vocabulary to dst.
 func (m *meter) ids(dst []uint32, part []byte) []uint32 {
 	return m.encodings[0].Append(dst, part)
 }

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
-
-	"tokenfare/app/token"
 )
 
 // sample has what makes cutting hard: white space of all kinds, digits, words
@@ -15,81 +13,77 @@ import (
 var sample = strings.Repeat("The quick brown fox, 1234567 times.\n\n  \t jumped; it's \u00e9t\u00e9 e\u0301te\u0301.\r\n"+
 	"\u4f60\u597d\uff0c\u4e16\u754c \u2581\u2581 \U0001F600\U0001F468\u200d\U0001F469 \xff\xe2\x82 \x00 x"+strings.Repeat(" ", 40)+"y\n", 12)
 
-func allVocabularies() []string {
-	var names []string
-	for _, f := range token.Families {
-		if f.Vocabulary != "" {
-			names = append(names, f.Vocabulary)
-		}
-	}
-	return names
-}
-
-// TestReadInParts counts a text in small parts, as it comes in from a pipe, and
-// whole.
-func TestReadInParts(t *testing.T) {
-	m, err := newMeter(allVocabularies()...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	whole, err := m.read(strings.NewReader(sample), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, part := range []int{64, 100, 333, 1000} {
-		m.part = part
-		var text []byte
-		parts := 0
-		seen, err := m.read(iotest.HalfReader(strings.NewReader(sample)), func(p []byte) {
-			text = append(text, p...)
-			parts++
-		})
+// TestCountInParts counts a text in small parts, as it comes in from a pipe.
+func TestCountInParts(t *testing.T) {
+	for _, family := range allVocabularies() {
+		m, err := newMeter(family)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if string(text) != sample {
-			t.Errorf("parts of %d bytes do not add up to the text", part)
-		}
-		if part < 1000 && parts < 3 {
-			t.Errorf("in parts of %d bytes there are %d", part, parts)
-		}
-		if seen.Bytes != whole.Bytes || seen.ASCII != whole.ASCII || seen.CodePoints != whole.CodePoints {
-			t.Errorf("in parts of %d bytes %+v is seen, %+v in the whole", part, seen, whole)
-		}
-		for family, n := range whole.Counts {
-			if seen.Counts[family] != n {
-				t.Errorf("%s: %d tokens in parts of %d bytes, %d in the whole", family, seen.Counts[family], part, n)
+		want := int64(m.encodings[0].Count([]byte(sample)))
+		for _, part := range []int{64, 100, 333, 1000} {
+			m.part = part
+			var text []byte
+			parts := 0
+			n, err := m.count(iotest.HalfReader(strings.NewReader(sample)), func(p []byte) {
+				text = append(text, p...)
+				parts++
+			})
+			switch {
+			case err != nil:
+				t.Error(err)
+			case string(text) != sample:
+				t.Errorf("%s: parts of %d bytes do not add up to the text", family, part)
+			case parts < 2:
+				t.Errorf("%s: in parts of %d bytes there are %d", family, part, parts)
+			case n != want:
+				t.Errorf("%s: %d tokens in parts of %d bytes, %d in the whole", family, n, part, want)
 			}
 		}
 	}
 }
 
-// TestReadWithoutCuts counts a text that can be cut nowhere.
-func TestReadWithoutCuts(t *testing.T) {
-	m, err := newMeter("o200k_base", "r50k_base")
+// TestCountWithoutCuts counts a text that can be cut nowhere.
+func TestCountWithoutCuts(t *testing.T) {
+	m, err := newMeter("o200k_base")
 	if err != nil {
 		t.Fatal(err)
 	}
 	m.part = 64
 	text := strings.Repeat("a", 5000)
-	seen, err := m.read(strings.NewReader(text), nil)
+	n, err := m.count(strings.NewReader(text), nil)
+	if want := int64(m.encodings[0].Count([]byte(text))); err != nil || n != want {
+		t.Errorf("%d tokens, want %d; %v", n, want, err)
+	}
+}
+
+// TestSee holds what a ranking sees to the exact counts.
+func TestSee(t *testing.T) {
+	m, err := newMeter(allVocabularies()...)
 	if err != nil {
 		t.Fatal(err)
 	}
+	seen, err := m.see([]byte(sample))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := int64(len(wellFormed([]byte(sample)))); seen.Bytes != want {
+		t.Errorf("%d bytes are seen, want %d", seen.Bytes, want)
+	}
 	for _, e := range m.encodings {
-		if want := int64(e.Count([]byte(text))); seen.Counts[e.Family()] != want {
-			t.Errorf("%s: %d tokens, want %d", e.Family(), seen.Counts[e.Family()], want)
+		if got, want := seen.Counts[e.Family()], int64(e.Count([]byte(sample))); got != want {
+			t.Errorf("%s: %d tokens, want %d", e.Family(), got, want)
 		}
 	}
 }
 
-func TestReadPassesErrorsOn(t *testing.T) {
+func TestCountPassesErrorsOn(t *testing.T) {
 	m, err := newMeter("r50k_base")
 	if err != nil {
 		t.Fatal(err)
 	}
 	broken := io.MultiReader(strings.NewReader("so far so good"), iotest.ErrReader(io.ErrUnexpectedEOF))
-	if _, err := m.read(broken, nil); err != io.ErrUnexpectedEOF {
+	if _, err := m.count(broken, nil); err != io.ErrUnexpectedEOF {
 		t.Errorf("got %v", err)
 	}
 }
