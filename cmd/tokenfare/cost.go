@@ -164,7 +164,7 @@ func (q *bill) count(model *catalog.Model, in io.Reader, files []string) (err er
 		q.request.Seen = token.Seen{Counts: map[string]int64{token.Base: q.input}}
 		return nil
 	}
-	q.request.Seen, err = countIn(in, files, token.Base, needed(token.FamilyByName(model.Tokenizer)))
+	q.request.Seen, err = countIn(in, files, token.Base, token.FamilyByName(model.Tokenizer).Wants())
 	return err
 }
 

@@ -77,7 +77,7 @@ func runCount(c *call) error {
 	if err := q.possible(); err != nil {
 		return err
 	}
-	if q.meter, err = newMeter(needed(q.family)); err != nil {
+	if q.meter, err = newMeter(q.family.Wants()); err != nil {
 		return err
 	}
 	err = q.all(c.in, files)
@@ -140,8 +140,35 @@ func (q *counting) one(in io.Reader, name string) (token.Count, error) {
 		return token.Count{}, q.lines(text, name)
 	}
 	a := answer{File: name}
+	if q.family.Vocabulary == "" {
+		a.count, err = q.estimate(text)
+	} else {
+		err = q.exactly(text, &a)
+	}
+	if err != nil {
+		return token.Count{}, err
+	}
+	if q.asJSON {
+		return a.count, q.object(&a)
+	}
+	return a.count, q.plain(&a)
+}
+
+// estimate counts a text in a family without a vocabulary.
+func (q *counting) estimate(r io.Reader) (token.Count, error) {
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return token.Count{}, err
+	}
+	seen, err := q.meter.see(text)
+	count, _ := q.family.In(&seen)
+	return count, err
+}
+
+// exactly counts a text by its vocabulary, and does what else is asked for.
+func (q *counting) exactly(r io.Reader, a *answer) error {
 	var whole []byte
-	seen, err := q.meter.read(text, func(part []byte) {
+	n, err := q.meter.count(r, func(part []byte) {
 		if q.ids {
 			a.IDs = q.meter.ids(a.IDs, part)
 		}
@@ -150,18 +177,18 @@ func (q *counting) one(in io.Reader, name string) (token.Count, error) {
 		}
 	})
 	if err != nil {
-		return token.Count{}, err
+		return err
 	}
-	a.count, _ = q.family.In(&seen)
+	a.count = q.counted(n)
 	if q.verify {
-		if a.Verify, err = secondOpinion(q.meter.encodings[0], whole); err != nil {
-			return a.count, fmt.Errorf("%s: %w", shown(name), err)
-		}
+		a.Verify, err = secondOpinion(q.meter.encodings[0], whole)
 	}
-	if q.asJSON {
-		return a.count, q.object(&a)
-	}
-	return a.count, q.plain(&a)
+	return err
+}
+
+// counted is a count by the family's vocabulary.
+func (q *counting) counted(n int64) token.Count {
+	return token.Count{Tokens: n, Low: n, High: n, How: q.family.Best}
 }
 
 // open returns the file of that name, or standard input for "-".

@@ -54,7 +54,7 @@ func runFit(c *call) error {
 	if err != nil {
 		return err
 	}
-	if q.request.Seen, err = countAll(c.in, files); err != nil {
+	if q.request.Seen, err = countIn(c.in, files, allVocabularies()...); err != nil {
 		return err
 	}
 	ranking := fit.NewRanker(q.facts).Rank(q.request)
@@ -153,17 +153,6 @@ func (q *fitting) from(provider string) error {
 	return nil
 }
 
-// countAll counts a prompt in every public vocabulary.
-func countAll(in io.Reader, files []string) (token.Seen, error) {
-	var vocabularies []string
-	for _, f := range token.Families {
-		if f.Vocabulary != "" {
-			vocabularies = append(vocabularies, f.Vocabulary)
-		}
-	}
-	return countIn(in, files, vocabularies...)
-}
-
 // countIn counts the file, or standard input where there is none, in the
 // vocabularies.
 func countIn(in io.Reader, files []string, vocabularies ...string) (token.Seen, error) {
@@ -180,5 +169,9 @@ func countIn(in io.Reader, files []string, vocabularies ...string) (token.Seen, 
 	if err != nil {
 		return token.Seen{}, err
 	}
-	return m.read(text, nil)
+	prompt, err := io.ReadAll(text)
+	if err != nil {
+		return token.Seen{}, err
+	}
+	return m.see(prompt)
 }

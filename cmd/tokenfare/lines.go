@@ -90,14 +90,24 @@ func (q *counting) line(dst, line []byte) ([]byte, error) {
 		dst = append(appendIDs(append(dst, `,"ids":[`...), ids, ','), ']')
 		return append(dst, "}\n"...), nil
 	}
-	seen := token.Seen{Counts: make(map[string]int64, 1)}
-	q.meter.add(&seen, text)
-	count, _ := q.family.In(&seen)
+	count, err := q.text(text)
+	if err != nil {
+		return nil, err
+	}
 	dst = strconv.AppendInt(append(dst, `,"tokens":`...), count.Tokens, 10)
 	if count.How > token.Mapped {
 		dst = fmt.Appendf(dst, `,"low":%d,"high":%d,"exact":%q`, count.Low, count.High, count.How)
 	}
 	return append(dst, "}\n"...), nil
+}
+
+func (q *counting) text(text []byte) (token.Count, error) {
+	if q.family.Vocabulary != "" {
+		return q.counted(int64(q.meter.encodings[0].Count(text))), nil
+	}
+	seen, err := q.meter.see(text)
+	count, _ := q.family.In(&seen)
+	return count, err
 }
 
 // explain says what is wrong with a line in terms of the line.

@@ -66,15 +66,7 @@ func load(family string) (token.Encoding, error) {
 	return encoding, nil
 }
 
-// needed names the vocabularies that a family is counted in: its own, or those that
-// its estimate may start from.
-func needed(f *token.Family) []string {
-	if f.Vocabulary != "" {
-		return []string{f.Vocabulary}
-	}
-	return allVocabularies()
-}
-
+// allVocabularies names every public vocabulary.
 func allVocabularies() []string {
 	var names []string
 	for _, f := range token.Families {

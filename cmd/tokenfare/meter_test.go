@@ -34,7 +34,7 @@ func TestCountInParts(t *testing.T) {
 				t.Error(err)
 			case string(text) != sample:
 				t.Errorf("%s: parts of %d bytes do not add up to the text", family, part)
-			case parts < 2:
+			case part < 1000 && parts < 2:
 				t.Errorf("%s: in parts of %d bytes there are %d", family, part, parts)
 			case n != want:
 				t.Errorf("%s: %d tokens in parts of %d bytes, %d in the whole", family, n, part, want)
