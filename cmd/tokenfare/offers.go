@@ -86,6 +86,9 @@ func remarks(o *fit.Offer) []string {
 	if o.Fits() && o.Offering.Context == 0 {
 		list = append(list, "context window not documented")
 	}
+	if o.Fits() && !o.Sold {
+		list = append(list, "not known to be still sold")
+	}
 	if o.Tight {
 		list = append(list, "may not fit")
 	}
