@@ -222,37 +222,64 @@ func TestCheapestFit(t *testing.T) {
 	tab.noProblems()
 }
 
-// TestVectorsThroughThePage counts the reference's texts in the page's worker.
+// TestVectorsThroughThePage counts the references' texts in the page's worker, in
+// every vocabulary.
 func TestVectorsThroughThePage(t *testing.T) {
 	s, tab := newSite(t), newTab(t)
 	tab.open(s.url("/"))
 	tab.waitReady()
-	all := vectors(t, token.Base)
-	texts := make([]string, len(all))
-	for i, v := range all {
-		texts[i] = v.text
+	reference := map[string]map[string]int64{} // tokens by text, by family
+	var families []string
+	for _, f := range token.Families {
+		if f.Vocabulary != f.Name || f.Name == "" {
+			continue
+		}
+		families = append(families, f.Name)
+		reference[f.Name] = map[string]int64{}
+		for _, v := range vectors(t, f.Name) {
+			reference[f.Name][v.text] = v.tokens
+		}
 	}
-	list, err := json.Marshal(texts)
+	var texts []string
+	for _, v := range vectors(t, token.Base) {
+		texts = append(texts, v.text)
+	}
+	for i, counts := range countInPage(t, tab, families, texts) {
+		for _, family := range families {
+			if want, ok := reference[family][texts[i]]; ok && counts[family] != want {
+				t.Errorf("%s: the page counts %d tokens, the reference %d: %.60q", family, counts[family], want, texts[i])
+			}
+		}
+	}
+	tab.noProblems()
+}
+
+// countInPage counts texts in vocabularies, in the page's worker.
+func countInPage(t *testing.T, tab *tab, families, texts []string) []map[string]int64 {
+	t.Helper()
+	request, err := json.Marshal(map[string]any{"families": families, "texts": texts})
 	if err != nil {
 		t.Fatal(err)
 	}
-	counts := eval[[]int64](tab, `(async (texts) => {
+	answer := eval[string](tab, `(async ({ families, texts }) => {
 		let counted = () => {};
-		tokenfare.listen((e) => { if (e.type === "counts" && e.done) counted(JSON.parse(e.message).tokens.o200k_base); });
+		tokenfare.listen((e) => {
+			if (e.type !== "counts" || !e.done) return;
+			const { tokens } = JSON.parse(e.message);
+			if (families.every((f) => f in tokens)) counted(tokens);
+		});
+		families.forEach((f) => tokenfare.load(f));
 		const counts = [];
-		for (const text of texts) {
+		for (const text of ["all are loaded", ...texts]) {
 			const count = new Promise((resolve) => { counted = resolve; });
 			tokenfare.take(text);
 			counts.push(await count);
 		}
-		return counts;
-	})(`+string(list)+`)`)
-	for i, v := range all {
-		if counts[i] != v.tokens {
-			t.Errorf("%s: the page counts %d tokens, the reference %d: %.60q", v.id, counts[i], v.tokens, v.text)
-		}
-	}
-	tab.noProblems()
+		return JSON.stringify(counts.slice(1));
+	})(`+string(request)+`)`)
+	var counts []map[string]int64
+	decode(t, []byte(answer), &counts)
+	return counts
 }
 
 func TestSettings(t *testing.T) {
