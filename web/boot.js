@@ -17,11 +17,9 @@
   // characters (laid out within 50 ms), and long insertions are done here.
   const PART = 60_000;
   const LONG = 8_000;
-  const CHUNK = 1 << 20; // characters per message, so that neither side blocks long
   const LARGEST = 256 << 20; // bytes of a dropped file
 
   const assets = JSON.parse(document.getElementById("tokenfare-assets").textContent);
-  const absolute = (url) => new URL(url, document.baseURI).href;
 
   // --- events for the page ---------------------------------------------------
 
@@ -42,109 +40,26 @@
     if (notice) notice.hidden = false;
   }
 
-  // --- the worker --------------------------------------------------------------
+  // --- counting ----------------------------------------------------------------
 
-  let worker = null;
-  let workerURL = "";
+  const counters = new TokenfareCounters(assets, tell);
+  let generation = 0;
 
-  async function startWorker() {
-    try {
-      worker = await newWorker(absolute(assets.worker));
-    } catch (err) {
-      tell({ type: "failed", part: "worker", reason: String((err && err.message) || err) });
-      return;
-    }
-    worker.onmessage = ({ data }) => received(data);
-    worker.onerror = (err) => {
-      err.preventDefault();
-      tell({ type: "failed", part: "worker", reason: err.message || "the worker could not start" });
-    };
-    worker.postMessage({ type: "start", wasmExec: absolute(assets.wasmExec), tokenworker: absolute(assets.tokenworker) });
-    load(Object.keys(assets.vocab).find((family) => family === "o200k_base"));
-    atWorker = 0;
-    queue.length = 0;
-    send(0, 0, prompt.text());
+  // send replaces del characters at position at of what the workers have.
+  function send(at, del, text) {
+    generation++;
+    document.body.dataset.state = "counting";
+    counters.edit(generation, at, del, text, prompt.text());
   }
-
-  // In a sandboxed frame the page's origin is opaque, and only a Blob worker may
-  // start; so it is where the site lives on another origin than its assets.
-  async function newWorker(url) {
-    if (self.origin !== "null" && new URL(url).origin === self.origin) return new Worker(url);
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`${url}: HTTP ${response.status}`);
-    workerURL = workerURL || URL.createObjectURL(new Blob([await response.text()], { type: "text/javascript" }));
-    return new Worker(workerURL);
-  }
-
-  function received(data) {
-    if (data.type === "counts") {
-      if (JSON.parse(data.message).generation !== generation) return; // a newer edit is under way
-      tell({ type: "counts", message: data.message, done: data.done && queue.length === 0 });
-    } else if (data.type === "failed") {
-      tell({ type: "failed", part: "worker", reason: data.reason });
-    } else {
-      if (data.error) loading.delete(data.family);
-      tell(data);
-    }
-  }
-
-  const loading = new Set();
 
   function metered() {
     const connection = navigator.connection;
     return Boolean(connection && (connection.saveData || connection.type === "cellular"));
   }
 
-  function load(family) {
-    const vocabulary = assets.vocab[family];
-    if (!vocabulary || loading.has(family) || !worker) return false;
-    loading.add(family);
-    worker.postMessage({ type: "vocabulary", family, url: absolute(vocabulary.url) });
-    return true;
-  }
-
   function retry() {
-    if (worker) worker.terminate();
-    worker = null;
-    loading.clear();
     last.clear();
-    startWorker();
-  }
-
-  // --- edits on their way ------------------------------------------------------
-
-  let generation = 0;
-  let atWorker = 0; // characters that the worker has, once the queue is sent
-  const queue = [];
-  let sending = false;
-
-  // send replaces del characters at position at of the worker's text. Long texts go
-  // in pieces; an edit that replaces everything takes the place of what still waits.
-  function send(at, del, text) {
-    generation++;
-    document.body.dataset.state = "counting";
-    if (!worker) return; // starting it sends the whole prompt
-    if (at === 0 && del === atWorker) {
-      for (const piece of queue.splice(0)) atWorker -= piece.text.length - piece.del;
-      del = atWorker;
-    }
-    atWorker += text.length - del;
-    for (let from = 0, first = true; first || from < text.length; first = false) {
-      let to = Math.min(from + CHUNK, text.length);
-      if (to < text.length && isHigh(text.charCodeAt(to - 1))) to++;
-      queue.push({ at: at + from, del: first ? del : 0, text: text.slice(from, to), more: to < text.length });
-      from = to;
-    }
-    if (!sending) sendNext();
-  }
-
-  function sendNext() {
-    sending = queue.length > 0;
-    if (!sending) return;
-    const { at, del, text, more } = queue.shift();
-    worker.postMessage({ type: "splice", generation, at, del, text, more });
-    if (queue.length > 0) setTimeout(sendNext);
-    else sending = false;
+    counters.start(++generation, prompt.text());
   }
 
   const isHigh = (unit) => unit >= 0xd800 && unit < 0xdc00;
@@ -447,7 +362,8 @@
   addEventListener("tokenfare:failed", ({ detail }) => tell({ type: "failed", part: detail.part, reason: detail.reason }));
 
   window.tokenfare = {
-    attach, load, metered, part, clear, undo, take, retry,
+    attach, metered, part, clear, undo, take, retry,
+    load: (family) => counters.begin(family),
     current: (n) => n === generation,
     listen(fn) {
       listeners.add(fn);
@@ -458,7 +374,7 @@
   prompt.shown = "";
   const linked = promptOfLink();
   if (linked !== null) show(linked, 0);
-  startWorker();
+  counters.start(generation, prompt.text());
 
   function attachPrerendered() {
     const textarea = document.getElementById("prompt");

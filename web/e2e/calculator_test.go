@@ -550,3 +550,50 @@ func TestRetry(t *testing.T) {
 		t.Errorf("%d tokens after trying again, want 2", n)
 	}
 }
+
+// TestManyWorkers pretends to have eight cores: the vocabularies are then spread
+// over several workers, and say the same.
+func TestManyWorkers(t *testing.T) {
+	s, tab := newSite(t), newTab(t)
+	call(tab, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `
+		Object.defineProperty(navigator, "hardwareConcurrency", { value: 8 });
+		window.workers = 0;
+		window.Worker = class extends Worker { constructor(...args) { super(...args); workers++; } };
+	`})
+	tab.open(s.url("/"))
+	tab.waitReady()
+	text := strings.Repeat(english+"日本語 😀\n", 2000)
+	tab.paste(text)
+	tab.wait(`["gemma3", "llama3", "qwen3"].every((f) => f in JSON.parse(document.querySelector("#meter").dataset.counts))`)
+	got := tab.answer()
+	compare(t, got, computed(t, text, share.Default(), got.Counts))
+	if n := eval[int](tab, `workers`); n != 4 {
+		t.Errorf("%d workers, want 4", n)
+	}
+	tab.fill("two words")
+	got = tab.answer()
+	compare(t, got, computed(t, "two words", share.Default(), got.Counts))
+	tab.noProblems()
+}
+
+// TestMemoryIsGivenBack pastes 10 MB and clears it: the workers that held it are
+// gone, and the new ones count on.
+func TestMemoryIsGivenBack(t *testing.T) {
+	s, tab := newSite(t), newTab(t)
+	call(tab, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `
+		window.ended = 0;
+		window.Worker = class extends Worker { terminate() { ended++; super.terminate(); } };
+	`})
+	tab.open(s.url("/"))
+	tab.waitReady()
+	tab.paste(strings.Repeat(english, 10_000_000/len(english)))
+	tab.waitReady()
+	tab.fill("two words")
+	if n := tab.answer().Counts[token.Base]; n != 2 {
+		t.Errorf("%d tokens, want 2", n)
+	}
+	if eval[int](tab, `ended`) == 0 {
+		t.Error("the worker that held 10 MB is still there")
+	}
+	tab.noProblems()
+}
