@@ -37,6 +37,7 @@ type calculator struct {
 	outputError string
 	linkError   string
 	failed      string // sentence
+	estimating  string // sentence on a vocabulary that did not come
 	update      bool   // a new version waits
 
 	listener app.Func
@@ -160,7 +161,10 @@ func (c *calculator) onVocabulary(family, reason string) {
 	app.Log("vocabulary " + family + ": " + reason)
 	if family == token.Base {
 		c.fail(textVocabFailed)
+		return
 	}
+	c.estimating = vocabularyMissing(token.FamilyByName(family).Title)
+	c.vocabs.next(c)
 }
 
 func (c *calculator) onCounts(counts wire.Counts, done bool) {

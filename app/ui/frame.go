@@ -61,6 +61,9 @@ func (c *calculator) notices() app.UI {
 				app.Button().Type("button").Text(textRetry).OnClick(c.onRetry),
 			)
 		}),
+		app.If(c.estimating != "", func() app.UI {
+			return app.P().Class("notice").Role("status").Text(c.estimating)
+		}),
 		app.If(c.linkError != "", func() app.UI {
 			return app.P().Class("notice").Role("status").Text(c.linkError)
 		}),

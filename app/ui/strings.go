@@ -89,6 +89,10 @@ func notice(kind, name string) string {
 	return ""
 }
 
+func vocabularyMissing(title string) string {
+	return fmt.Sprintf("The vocabulary of %s did not come as it should, so its counts stay estimates. Reload the page to try again; the console says what was wrong.", title)
+}
+
 func quoted(name string) string {
 	if name == "" {
 		return "The file"

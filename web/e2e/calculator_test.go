@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path"
 	"path/filepath"
@@ -596,4 +597,40 @@ func TestMemoryIsGivenBack(t *testing.T) {
 		t.Error("the worker that held 10 MB is still there")
 	}
 	tab.noProblems()
+}
+
+// corrupt is a site that sends half of a file.
+type corrupt struct {
+	http.Handler
+	pattern string
+}
+
+func (h corrupt) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if hit, _ := path.Match(h.pattern, r.URL.Path); !hit {
+		h.Handler.ServeHTTP(w, r)
+		return
+	}
+	answer := httptest.NewRecorder()
+	r.Header.Del("Accept-Encoding")
+	h.Handler.ServeHTTP(answer, r)
+	if _, err := w.Write(answer.Body.Bytes()[:answer.Body.Len()/2]); err != nil {
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// TestCorruptVocabulary sends half of Llama's vocabulary: its models stay
+// estimated, the page says so, and everything else goes on.
+func TestCorruptVocabulary(t *testing.T) {
+	s, tab := newSite(t), newTab(t)
+	s.handler = corrupt{s.handler, "/web/vocab/llama3.*"}
+	tab.open(s.url("/"))
+	tab.waitReady()
+	tab.fill(english)
+	tab.wait(`[...document.querySelectorAll(".notice")].some((n) => n.textContent.includes("The vocabulary of Llama 3"))`)
+	tab.wait(`"gemma3" in JSON.parse(document.querySelector("#meter").dataset.counts)`)
+	got := tab.answer()
+	if _, counted := got.Counts["llama3"]; counted {
+		t.Error("half a vocabulary counts")
+	}
+	compare(t, got, computed(t, english, share.Default(), got.Counts))
 }
