@@ -15,6 +15,10 @@ import (
 // promptBox holds the textbox, which boot.js fills and reads, and what is to be
 // said of its text.
 func (c *calculator) promptBox() app.UI {
+	rows := 10
+	if c.embedded {
+		rows = 4 // so that the answer is in view in a small frame
+	}
 	return app.Section().Class("prompt").Body(
 		app.Div().Class("prompt-head").Body(
 			app.Label().For("prompt").Text(textPrompt),
@@ -28,7 +32,7 @@ func (c *calculator) promptBox() app.UI {
 			),
 		),
 		app.Textarea().ID("prompt").
-			Rows(10).
+			Rows(rows).
 			Placeholder(textHint).
 			Attr("spellcheck", "false").
 			Attr("autocapitalize", "off").
