@@ -1,5 +1,7 @@
 package bpe
 
+import "unsafe"
+
 // Classes of code points, as far as any family's splitting tells them apart.
 // The tables of class_gen.go hold them.
 const (
@@ -32,10 +34,9 @@ const (
 )
 
 // class returns the class and the length in bytes of the character at text[i:],
-// which must be UTF-8.
+// which must be UTF-8 and be followed by three bytes more.
 func class(text []byte, i int) (c uint8, n int) {
-	b := text[i]
-	if b < 0x80 {
+	if b := text[i]; b < 0x80 {
 		return asciiClass[b], 1
 	}
 	return classWide(text, i)
@@ -43,17 +44,19 @@ func class(text []byte, i int) (c uint8, n int) {
 
 // classWide is class for a character of two bytes or more.
 func classWide(text []byte, i int) (uint8, int) {
-	b := text[i]
-	var r, n int
-	switch {
-	case b < 0xE0:
-		r, n = int(b&0x1F)<<6|int(text[i+1]&0x3F), 2
-	case b < 0xF0:
-		r, n = int(b&0x0F)<<12|int(text[i+1]&0x3F)<<6|int(text[i+2]&0x3F), 3
-	default:
-		r, n = int(b&0x07)<<18|int(text[i+1]&0x3F)<<12|int(text[i+2]&0x3F)<<6|int(text[i+3]&0x3F), 4
-	}
+	r, n := wide(load32(unsafe.Pointer(unsafe.SliceData(text)), uintptr(i)))
 	return classOf(rune(r)), n
+}
+
+// wide decodes a character of two bytes or more, the first one lowest.
+func wide(w uint32) (r uint32, n int) {
+	switch {
+	case w&0x20 == 0:
+		return w&0x1F<<6 | w>>8&0x3F, 2
+	case w&0x10 == 0:
+		return w&0x0F<<12 | w>>8&0x3F<<6 | w>>16&0x3F, 3
+	}
+	return w&0x07<<18 | w>>8&0x3F<<12 | w>>16&0x3F<<6 | w>>24&0x3F, 4
 }
 
 // classOf returns the class of a code point.

@@ -8,12 +8,51 @@ func (e *Encoding) Cut(text []byte, at int) int {
 	if at <= 0 {
 		return 0
 	}
+	before := cutKinds[text[at-1]]
 	for p := at; p < len(text); p++ {
-		if e.family.safe(text, p) {
+		kind := cutKinds[text[p]]
+		if mayCut[before&7]>>kind&1 != 0 && e.family.safe(text, p) {
 			return p
 		}
+		before = kind
 	}
 	return len(text)
+}
+
+// Kinds of bytes, as far as they tell where there is no need to look closer.
+const (
+	cutOther = iota // control characters, and the most bytes that are not ASCII
+	cutAlnum
+	cutSign
+	cutBlank
+	cutNewline
+	cutWide // first bytes of most signs that are not ASCII
+)
+
+// mayCut holds, by the kind of the byte before a cut, which kinds the one behind
+// it may have.
+var mayCut = [8]uint8{
+	cutOther:   1<<cutBlank | 1<<cutSign | 1<<cutWide,
+	cutAlnum:   1<<cutBlank | 1<<cutSign | 1<<cutWide | 1<<cutNewline,
+	cutSign:    1<<cutBlank | 1<<cutAlnum | 1<<cutNewline,
+	cutBlank:   1<<cutBlank | 1<<cutNewline,
+	cutNewline: 1<<cutBlank | 1<<cutAlnum | 1<<cutSign,
+	cutWide:    1<<cutBlank | 1<<cutSign,
+}
+
+var cutKinds = makeCutKinds()
+
+func makeCutKinds() (kinds [256]uint8) {
+	for b := byte('!'); b <= '~'; b++ {
+		kinds[b] = cutSign
+		if isAlnum(b) {
+			kinds[b] = cutAlnum
+		}
+	}
+	kinds[' '], kinds['\t'] = cutBlank, cutBlank
+	kinds['\n'], kinds['\r'] = cutNewline, cutNewline
+	kinds[0xE2], kinds[0xE3], kinds[0xEF] = cutWide, cutWide, cutWide
+	return kinds
 }
 
 // safe says whether the text may be cut before text[p], 0 < p < len(text). It

@@ -12,13 +12,19 @@ type Encoding struct {
 	family *family
 	v      *vocab
 	merger merger
+	short  []cachedShort
 	cache  []cached
 	long   []cachedLong
 	seen   []seenPiece
 	ends   []uint32
 	ids    []uint32
-	// clean holds the text being counted, in UTF-8, with padding.
-	clean      []byte
+	parts  []uint32
+	// wide counts bytes up to where seams are wanted, which seams holds then.
+	wide  int
+	seams *seams
+	// clean holds the text being counted, in UTF-8, with padding; raw holds it as
+	// it was given, where that is another.
+	clean, raw []byte
 	normalizer normalizer
 	// changes says where clean differs from the original, when record is set.
 	changes []change
@@ -61,6 +67,7 @@ func newEncoding(f *family, v *vocab) *Encoding {
 		v:          v,
 		merger:     merger{v: v, order: f.order},
 		normalizer: normalizer{form: f.form},
+		short:      make([]cachedShort, 1<<shortBits),
 		cache:      make([]cached, 1<<cacheBits),
 		long:       make([]cachedLong, 1<<longBits),
 		seen:       make([]seenPiece, 1<<seenBits),
@@ -74,8 +81,22 @@ func (e *Encoding) Clone() *Encoding { return newEncoding(e.family, e.v) }
 // Family returns the name of the family.
 func (e *Encoding) Family() string { return e.family.name }
 
+// countBytes is how much of a text is prepared and counted at a time: as much as
+// a cache holds, and little to keep when a long text is through.
+const countBytes = 256 << 10
+
 // Count returns the number of tokens in text.
 func (e *Encoding) Count(text []byte) int {
+	total := 0
+	for len(text) > countBytes {
+		n := e.Cut(text, countBytes)
+		total += e.countSlice(text[:n])
+		text = text[n:]
+	}
+	return total + e.countSlice(text)
+}
+
+func (e *Encoding) countSlice(text []byte) int {
 	text = e.prepare(text)
 	total := 0
 	for i := 0; i < len(text); {

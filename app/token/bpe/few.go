@@ -115,15 +115,7 @@ func (m *merger) fewJoin(id uint32, a, size int) uint64 {
 // joinFew returns the join of the part from a to b with the one from b to c of
 // the bytes at a pointer, or noJoin.
 func (m *merger) joinFew(at unsafe.Pointer, a, b, c int) uint64 {
-	id := none
-	if n := c - a; n <= keyBytes {
-		mask := &keyMasks[n&15]
-		k0 := load64(at, uintptr(a)) & mask[0]
-		k1 := load64(at, uintptr(a)+8)&mask[1] | uint64(n)<<56
-		id = m.v.findKey(k0, k1, hashKey(k0, k1))
-	} else {
-		id = m.v.findLong(unsafe.Slice((*byte)(at), c), a, n)
-	}
+	id := m.v.findAt(unsafe.Add(at, a), uint32(c-a))
 	if id == none {
 		return noJoin
 	}
@@ -178,28 +170,5 @@ func (f *few) collect(dst []uint32, n int) {
 	for i, k := 0, 0; i < len(dst) && k < n; i++ {
 		dst[i] = f.ids[k]
 		k = int(f.next[k])
-	}
-}
-
-// findKey returns the id of the token with the key, or none.
-func (v *vocab) findKey(k0, k1 uint64, h uint32) uint32 {
-	slots := unsafe.Pointer(unsafe.SliceData(v.slots))
-	spans := unsafe.Pointer(unsafe.SliceData(v.spans))
-	blob := unsafe.Pointer(unsafe.SliceData(v.blob))
-	want, mask := tag(h), uintptr(v.mask)
-	for at := uintptr(h) & mask; ; at = (at + 1) & mask {
-		slot := load32(slots, at*4)
-		if slot == 0 {
-			return none
-		}
-		if slot&^idMask != want {
-			continue
-		}
-		span := load32(spans, uintptr(slot&idMask)*4)
-		n, from := span&spanLen, uintptr(span>>spanBits)
-		m := &keyMasks[n&15]
-		if load64(blob, from)&m[0] == k0 && load64(blob, from+8)&m[1]|uint64(n)<<56 == k1 {
-			return slot & idMask
-		}
 	}
 }

@@ -2,7 +2,14 @@ package bpe
 
 import "unsafe"
 
-// cached is a piece of at most keyBytes and what it becomes.
+// cachedShort is a piece of at most shortBytes and what it becomes: the number of
+// tokens above the ids of the first three, idBits each.
+type cachedShort struct{ key, tokens uint64 }
+
+// count returns the number of tokens.
+func (c *cachedShort) count() int { return int(c.tokens >> (3 * idBits)) }
+
+// cached is a longer piece of at most keyBytes and what it becomes.
 type cached struct {
 	k0, k1 uint64
 	// n is the number of tokens, ids are the first of them.
@@ -24,7 +31,8 @@ type seenPiece struct {
 }
 
 const (
-	cacheBits = 15
+	shortBits = 15
+	cacheBits = 14
 	cacheMask = 1<<cacheBits - 1
 	longBits  = 13
 	longMask  = 1<<longBits - 1
@@ -41,27 +49,81 @@ const (
 // another from i to each of ends. padBytes may be read behind text.
 func (e *Encoding) countPieces(text []byte, i int, ends []uint32) int {
 	base := unsafe.Pointer(unsafe.SliceData(text))
-	cache := unsafe.Pointer(unsafe.SliceData(e.cache))
+	short := unsafe.Pointer(unsafe.SliceData(e.short))
 	total, from := 0, uintptr(i)
 	for _, end := range ends {
-		n := uintptr(end) - from
-		if n > keyBytes {
-			total += e.countLong(text, int(from), int(n))
+		n := uint32(uintptr(end) - from)
+		if n > shortBytes {
+			total += e.countKey(text, from, n)
 			from = uintptr(end)
 			continue
 		}
-		m := &keyMasks[n&15]
-		k0 := load64(base, from) & m[0]
-		k1 := load64(base, from+8)&m[1] | uint64(n)<<56
-		h := hashKey(k0, k1)
-		c := (*cached)(unsafe.Add(cache, uintptr(h&cacheMask)*unsafe.Sizeof(cached{})))
-		if c.k0 != k0 || c.k1 != k1 {
-			e.fill(c, text, int(from), int(n), k0, k1)
+		k := shortKey(load64(base, from), n)
+		c := (*cachedShort)(unsafe.Add(short, hashShort(k)>>(64-shortBits)*uint64(unsafe.Sizeof(cachedShort{}))))
+		if c.key != k {
+			e.fillShort(c, k, text, int(from))
 		}
-		total += int(c.n)
+		total += c.count()
 		from = uintptr(end)
 	}
 	return total
+}
+
+// countKey is countPieces for one piece of more than shortBytes.
+func (e *Encoding) countKey(text []byte, from uintptr, n uint32) int {
+	if n > keyBytes {
+		return e.countLong(text, int(from), int(n))
+	}
+	base := unsafe.Pointer(unsafe.SliceData(text))
+	k0 := load64(base, from)
+	k1 := load64(base, from+8)&keyMasks[n&15][1] | uint64(n)<<56
+	c := &e.cache[hashKey(k0, k1)&cacheMask]
+	if c.k0 != k0 || c.k1 != k1 {
+		e.fill(c, text, int(from), int(n), k0, k1)
+	}
+	return int(c.n)
+}
+
+// fillShort computes what a piece of up to shortBytes becomes, or a segment.
+func (e *Encoding) fillShort(c *cachedShort, k uint64, text []byte, i int) {
+	n := int(k >> 56 &^ (asSegment >> 56))
+	id := none
+	if k&asSegment == 0 {
+		id = e.whole(text, i, n)
+	}
+	c.key = k
+	if id != none && e.v.fits(id) {
+		c.tokens = 1<<(3*idBits) | uint64(id)
+		return
+	}
+	var ids [3]uint32
+	tokens := e.merger.mergeFew(text, i, n, id != none || k&asSegment != 0)
+	e.merger.few.collect(ids[:], n)
+	c.tokens = uint64(tokens)<<(3*idBits) | uint64(ids[0]) | uint64(ids[1])<<idBits | uint64(ids[2])<<(2*idBits)
+}
+
+// appendTo appends the ids to dst, if all of them are there.
+func (c *cachedShort) appendTo(dst []uint32) ([]uint32, bool) {
+	n, t := c.count(), c.tokens
+	if n > 3 {
+		return dst, false
+	}
+	for range n {
+		dst = append(dst, uint32(t&idMask))
+		t >>= idBits
+	}
+	return dst, true
+}
+
+// shortOf returns what a piece of up to shortBytes at text[i:], or a segment,
+// becomes.
+func (e *Encoding) shortOf(text []byte, i, n int, segment uint64) *cachedShort {
+	k := shortKey(word(text, i), uint32(n)) | segment
+	c := &e.short[hashShort(k)>>(64-shortBits)]
+	if c.key != k {
+		e.fillShort(c, k, text, i)
+	}
+	return c
 }
 
 // whole returns the id of the token that the n bytes at text[i:] are, or none.
@@ -76,14 +138,20 @@ func (e *Encoding) whole(text []byte, i, n int) uint32 {
 
 // fill computes what a piece becomes.
 func (e *Encoding) fill(c *cached, text []byte, i, n int, k0, k1 uint64) {
-	c.k0, c.k1 = k0, k1
 	id := e.whole(text, i, n)
-	if id != none && e.v.fits(id) {
+	switch {
+	case id != none && e.v.fits(id):
 		c.n, c.ids[0] = 1, id
-	} else {
+	case id == none && (k0|k1)&highs != 0 && e.wideSeams(n) != nil:
+		// The segments may take the same place.
+		e.parts = e.appendPlain(e.parts[:0], text, i, n)
+		c.n = uint32(len(e.parts))
+		copy(c.ids[:], e.parts)
+	default:
 		c.n = uint32(e.merger.mergeFew(text, i, n, id != none))
 		e.merger.few.collect(c.ids[:], n)
 	}
+	c.k0, c.k1 = k0, k1
 }
 
 // countLong is countPieces for one piece of more than keyBytes.
@@ -129,7 +197,7 @@ func (e *Encoding) countSegments(text []byte, i, n int) int {
 	if id := e.whole(text, i, n); id != none && e.v.fits(id) {
 		return 1
 	}
-	seams := e.v.seamsOf(text[i : i+n])
+	seams := e.seamsOf(text[i : i+n])
 	if seams == nil {
 		return len(e.merger.merge(text, i, n))
 	}
@@ -145,6 +213,8 @@ func (e *Encoding) countSegments(text []byte, i, n int) int {
 // countSegment counts the segment of n bytes at text[i:].
 func (e *Encoding) countSegment(text []byte, i, n int) int {
 	switch {
+	case n <= shortBytes:
+		return e.shortOf(text, i, n, asSegment).count()
 	case n <= keyBytes:
 		return int(e.segment(text, i, n).n)
 	case n <= longBytes:
@@ -159,7 +229,8 @@ func (e *Encoding) countSegment(text []byte, i, n int) int {
 	return len(e.merger.merge(text, i, n))
 }
 
-// segment returns what the segment of n bytes at text[i:] becomes.
+// segment returns what the segment of n bytes at text[i:] becomes, more than
+// shortBytes and at most keyBytes.
 func (e *Encoding) segment(text []byte, i, n int) *cached {
 	k0, k1 := key(text, i, n)
 	k1 |= asSegment
@@ -172,21 +243,35 @@ func (e *Encoding) segment(text []byte, i, n int) *cached {
 	return c
 }
 
+// appendPiece appends the ids of the piece of n bytes at text[i:].
 func (e *Encoding) appendPiece(dst []uint32, text []byte, i, n int) []uint32 {
 	text = text[:len(text)+padBytes]
 	if n > keyBytes {
 		return e.appendSegments(dst, text, i, n)
 	}
-	k0, k1 := key(text, i, n)
-	h := hashKey(k0, k1)
-	c := &e.cache[h&cacheMask]
-	if c.k0 != k0 || c.k1 != k1 {
-		e.fill(c, text, i, n, k0, k1)
+	all := false
+	if n <= shortBytes {
+		dst, all = e.shortOf(text, i, n, 0).appendTo(dst)
+	} else {
+		k0, k1 := key(text, i, n)
+		c := &e.cache[hashKey(k0, k1)&cacheMask]
+		if c.k0 != k0 || c.k1 != k1 {
+			e.fill(c, text, i, n, k0, k1)
+		}
+		dst, all = c.appendTo(dst)
 	}
-	if int(c.n) <= len(c.ids) {
-		return append(dst, c.ids[:c.n]...)
+	if !all {
+		dst = append(dst, e.merger.merge(text, i, n)...)
 	}
-	return append(dst, e.merger.merge(text, i, n)...)
+	return dst
+}
+
+// appendTo appends the ids to dst, if all of them are there.
+func (c *cached) appendTo(dst []uint32) ([]uint32, bool) {
+	if int(c.n) > len(c.ids) {
+		return dst, false
+	}
+	return append(dst, c.ids[:c.n]...), true
 }
 
 // appendSegments is countSegments for ids.
@@ -194,22 +279,34 @@ func (e *Encoding) appendSegments(dst []uint32, text []byte, i, n int) []uint32 
 	if id := e.whole(text, i, n); id != none && e.v.fits(id) {
 		return append(dst, id)
 	}
-	seams := e.v.seamsOf(text[i : i+n])
+	return e.appendPlain(dst, text, i, n)
+}
+
+// appendPlain appends the ids of a piece that is no token.
+func (e *Encoding) appendPlain(dst []uint32, text []byte, i, n int) []uint32 {
+	seams := e.seamsOf(text[i : i+n])
 	if seams == nil {
 		return append(dst, e.merger.merge(text, i, n)...)
 	}
 	for end := i + n; i < end; {
 		next := seams.next(text, i, end)
-		var c *cached
-		if next-i <= keyBytes {
-			c = e.segment(text, i, next-i)
-		}
-		if c != nil && int(c.n) <= len(c.ids) {
-			dst = append(dst, c.ids[:c.n]...)
-		} else {
-			dst = append(dst, e.merger.merge(text, i, next-i)...)
-		}
+		dst = e.appendSegment(dst, text, i, next-i)
 		i = next
+	}
+	return dst
+}
+
+// appendSegment is countSegment for ids.
+func (e *Encoding) appendSegment(dst []uint32, text []byte, i, n int) []uint32 {
+	all := false
+	switch {
+	case n <= shortBytes:
+		dst, all = e.shortOf(text, i, n, asSegment).appendTo(dst)
+	case n <= keyBytes:
+		dst, all = e.segment(text, i, n).appendTo(dst)
+	}
+	if !all {
+		dst = append(dst, e.merger.merge(text, i, n)...)
 	}
 	return dst
 }

@@ -1,5 +1,7 @@
 package bpe
 
+import "unsafe"
+
 // splitting names the way a family splits a text into pieces. Pieces are merged
 // by themselves; families with the same splitting share one scan.
 type splitting uint8
@@ -190,10 +192,19 @@ func contractionGPT2(text []byte, i int) int {
 
 // run returns where the run of characters of a set that i is in ends.
 func run(text []byte, i int, within set) int {
+	base := unsafe.Pointer(unsafe.SliceData(text))
 	for i < len(text) {
-		c, n := class(text, i)
-		if 1<<c&within == 0 {
-			return i
+		w := load32(base, uintptr(i))
+		if w&0x80 == 0 {
+			if 1<<asciiClass[w&0x7F]&within == 0 {
+				break
+			}
+			i++
+			continue
+		}
+		r, n := wide(w)
+		if 1<<classOf(rune(r))&within == 0 {
+			break
 		}
 		i += n
 	}

@@ -20,19 +20,35 @@ type seams struct {
 	parts [1 << 16 / 64]uint64
 }
 
+// wideEnough is how many bytes of pieces that are not ASCII a tokenizer merges
+// whole before it has the seams made, which takes as long as some thousand bytes.
+const wideEnough = 2048
+
 // seamsOf returns the seams to cut a piece at; nil where the piece is ASCII, in
-// which there are next to none.
-func (v *vocab) seamsOf(piece []byte) *seams {
+// which there are next to none, and where seams do not pay yet.
+func (e *Encoding) seamsOf(piece []byte) *seams {
+	n := len(piece)
 	for len(piece) >= 8 && word(piece, 0)&highs == 0 {
 		piece = piece[8:]
 	}
 	for _, b := range piece {
 		if b >= 0x80 {
-			v.seamsOnce.Do(func() { v.seams = newSeams(v) })
-			return v.seams
+			return e.wideSeams(n)
 		}
 	}
 	return nil
+}
+
+// wideSeams is seamsOf for a piece of n bytes that is not ASCII.
+func (e *Encoding) wideSeams(n int) *seams {
+	if e.seams == nil {
+		if e.wide += n; e.wide < wideEnough {
+			return nil
+		}
+		e.v.seamsOnce.Do(func() { e.v.seams = newSeams(e.v) })
+		e.seams = e.v.seams
+	}
+	return e.seams
 }
 
 // newSeams reads all tokens of a vocabulary.

@@ -2,20 +2,15 @@ package bpe
 
 import (
 	"bytes"
-	"encoding/binary"
 	"fmt"
-	"math/bits"
 	"sync"
 	"unsafe"
 )
 
 const (
-	// idBits is how many bits of a slot hold an id; the rest is a tag.
+	// idBits is how many bits hold an id.
 	idBits = 18
 	idMask = 1<<idBits - 1
-	// keyBytes is the longest text whose bytes and length fit the two words of a
-	// key.
-	keyBytes = 15
 	// padBytes follow every text that is read a word at a time.
 	padBytes = 16
 	// spanBits of a span hold the length of a token, the rest its offset.
@@ -35,12 +30,14 @@ type vocab struct {
 	// token.
 	blob  []byte
 	spans []uint32
-	// slots is an open-addressing table with linear probing. A slot holds an id
-	// and, above it, a tag of the hash that is never zero; zero is an empty slot.
-	// The bytes to compare are in blob: that is slower than keys in the slots for
-	// a hit, and a sixth of the memory, and the piece cache takes most hits.
-	slots []uint32
-	mask  uint32
+	// short and shortIDs are a table of the tokens of up to shortBytes, slots one
+	// of the longer ones, see table.go.
+	short      []uint64
+	shortIDs   []uint32
+	shortShift uint
+	shortCount int // of tokens of up to shortBytes
+	slots      []uint32
+	mask       uint32
 	// singles holds the id of each byte, doubles that of each two bytes, the first
 	// one above; none where there is none.
 	singles [1 << 8]uint32
@@ -54,85 +51,6 @@ type vocab struct {
 	// left holds the left id of each token that is a pair; it is there for
 	// families whose tokens have one way to be made alone.
 	left []uint32
-}
-
-// keyMasks[n] keeps the first n bytes of a word.
-var keyMasks = [keyBytes + 2][2]uint64{
-	1: {1<<8 - 1, 0}, 2: {1<<16 - 1, 0}, 3: {1<<24 - 1, 0}, 4: {1<<32 - 1, 0},
-	5: {1<<40 - 1, 0}, 6: {1<<48 - 1, 0}, 7: {1<<56 - 1, 0}, 8: {1<<64 - 1, 0},
-	9: {1<<64 - 1, 1<<8 - 1}, 10: {1<<64 - 1, 1<<16 - 1}, 11: {1<<64 - 1, 1<<24 - 1},
-	12: {1<<64 - 1, 1<<32 - 1}, 13: {1<<64 - 1, 1<<40 - 1}, 14: {1<<64 - 1, 1<<48 - 1},
-	15: {1<<64 - 1, 1<<56 - 1}, 16: {1<<64 - 1, 1<<64 - 1},
-}
-
-// key packs the n bytes at b[i:], at most keyBytes, into two words, with n in
-// the highest byte. b must go on for padBytes after i.
-func key(b []byte, i, n int) (k0, k1 uint64) {
-	b = b[i : i+padBytes]
-	m := &keyMasks[n&15]
-	k0 = binary.LittleEndian.Uint64(b) & m[0]
-	k1 = binary.LittleEndian.Uint64(b[8:])&m[1] | uint64(n)<<56
-	return k0, k1
-}
-
-// hashKey mixes a key. Multiplications carry upwards only, so the upper half
-// holds the mixed bits: it is what hashes are.
-func hashKey(k0, k1 uint64) uint32 {
-	h := k0*0x9E3779B97F4A7C15 ^ bits.RotateLeft64(k1*0xC2B2AE3D27D4EB4F, 29)
-	h ^= h >> 32
-	return uint32((h * 0xD6E8FEB86659FD93) >> 32)
-}
-
-// hashLong hashes the n bytes at b[i:], more than keyBytes of them.
-func hashLong(b []byte, i, n int) uint32 {
-	h := uint64(n) * 0x9E3779B97F4A7C15
-	b = b[i : i+n]
-	for len(b) >= 8 {
-		h = bits.RotateLeft64((h^binary.LittleEndian.Uint64(b))*0xC2B2AE3D27D4EB4F, 31)
-		b = b[8:]
-	}
-	for _, c := range b {
-		h = bits.RotateLeft64((h^uint64(c))*0xC2B2AE3D27D4EB4F, 31)
-	}
-	h ^= h >> 32
-	return uint32((h * 0xD6E8FEB86659FD93) >> 32)
-}
-
-// tag is the part of a hash that a slot keeps: 14 bits, never zero.
-func tag(h uint32) uint32 { return (h>>idBits | 1) << idBits }
-
-// find returns the id of the token text[i:i+n], or none. text must go on for
-// padBytes after i.
-func (v *vocab) find(text []byte, i, n int) uint32 {
-	if n > keyBytes {
-		return v.findLong(text, i, n)
-	}
-	k0, k1 := key(text, i, n)
-	return v.findKey(k0, k1, hashKey(k0, k1))
-}
-
-// findLong is find for more than keyBytes.
-func (v *vocab) findLong(text []byte, i, n int) uint32 {
-	h := hashLong(text, i, n)
-	want := tag(h)
-	for at := h & v.mask; ; at = (at + 1) & v.mask {
-		slot := v.slots[at]
-		if slot == 0 {
-			return none
-		}
-		if slot&^idMask != want {
-			continue
-		}
-		if id := slot & idMask; string(v.token(id)) == string(text[i:i+n]) {
-			return id
-		}
-	}
-}
-
-// token returns the bytes of an id; none for an id that no token has.
-func (v *vocab) token(id uint32) []byte {
-	span := v.spans[id]
-	return v.blob[span>>spanBits : span>>spanBits+span&spanLen]
 }
 
 // fits says whether a piece of the token's bytes becomes the token.
@@ -152,8 +70,7 @@ const buildStep = 1024
 
 // build makes the tables of a parsed vocabulary.
 func build(p *packed, order mergeOrder) (*vocab, error) {
-	size := uint32(1) << bits.Len(uint(2*p.ids))
-	v := &vocab{ids: p.ids, spans: make([]uint32, p.ids), slots: make([]uint32, size), mask: size - 1, unfit: p.unfit}
+	v := &vocab{ids: p.ids, spans: make([]uint32, p.ids), unfit: p.unfit}
 	if len(p.literals) > p.bytes {
 		return nil, fmt.Errorf("%d bytes of literals, %d of all tokens", len(p.literals), p.bytes)
 	}
@@ -162,6 +79,7 @@ func build(p *packed, order mergeOrder) (*vocab, error) {
 	if err := v.buildPairs(p); err != nil {
 		return nil, err
 	}
+	v.makeTables()
 	v.buildSlots(p)
 	v.blob = v.blob[:cap(v.blob)]
 	switch order {
@@ -199,8 +117,12 @@ func (v *vocab) buildLiterals(p *packed) {
 	for _, r := range p.runs {
 		if r.kind == kindLiteral || r.kind == kindSpecial {
 			for i := range r.length {
-				v.spans[id+i] = uint32(at<<spanBits | p.lens[lit])
-				at += p.lens[lit]
+				n := p.lens[lit]
+				v.spans[id+i] = uint32(at<<spanBits | n)
+				if n <= shortBytes {
+					v.shortCount++
+				}
+				at += n
 				lit++
 			}
 		}
@@ -237,7 +159,7 @@ func (v *vocab) join(id, n int, planes []byte, size int) int {
 	base, step := unsafe.Pointer(unsafe.SliceData(planes)), uintptr(size)
 	spans, ids := unsafe.Pointer(unsafe.SliceData(v.spans)), uint32(len(v.spans))
 	blob := unsafe.Pointer(unsafe.SliceData(v.blob))
-	at, limit := uint32(len(v.blob)), uint32(cap(v.blob)-copyBytes)
+	at, limit, short := uint32(len(v.blob)), uint32(cap(v.blob)-copyBytes), 0
 	for i := range uintptr(n) {
 		p := unsafe.Add(base, i)
 		left := uint32(load8(p, 0)) | uint32(load8(p, step))<<8 | uint32(load8(p, 2*step))<<16
@@ -255,8 +177,12 @@ func (v *vocab) join(id, n int, planes []byte, size int) int {
 		copyToken(blob, at+l&spanLen, r)
 		store32(spans, (uintptr(id)+i)*4, at<<spanBits|n)
 		at += n
+		if n <= shortBytes {
+			short++
+		}
 	}
 	v.blob = v.blob[:at]
+	v.shortCount += short
 	return -1
 }
 
@@ -300,48 +226,50 @@ func (v *vocab) buildSlots(p *packed) {
 	}
 }
 
-// enter puts n ids into the slots. Of two ids with the same bytes the first one
+// enter puts n ids into the tables. Of two ids with the same bytes the first one
 // counts.
 func (v *vocab) enter(id, n int) {
-	blob, mask := unsafe.Pointer(unsafe.SliceData(v.blob)), v.mask
-	slots := unsafe.Pointer(unsafe.SliceData(v.slots))
+	blob := unsafe.Pointer(unsafe.SliceData(v.blob))
+	keys, ids := unsafe.Pointer(unsafe.SliceData(v.short)), unsafe.Pointer(unsafe.SliceData(v.shortIDs))
+	slots, mask := unsafe.Pointer(unsafe.SliceData(v.slots)), uintptr(v.mask)
+	last, shift := uintptr(len(v.short)-1), v.shortShift&63
 	for i, span := range v.spans[id:][:n] {
-		from, n := span>>spanBits, span&spanLen
-		if n > keyBytes || n == 1 {
-			v.enterOther(uint32(id+i), span)
+		// Behind the last token there are copyBytes to read. The tables are never
+		// full.
+		from, n := uintptr(span>>spanBits), span&spanLen
+		if n <= shortBytes {
+			k := shortKey(load64(blob, from), n)
+			at := uintptr(hashShort(k) >> shift)
+			for load64(keys, at*8) != 0 {
+				at = (at + 1) & last
+			}
+			store64(keys, at*8, k)
+			store32(ids, at*4, uint32(id+i))
+			if n <= 2 {
+				v.enterBytes(uint32(id+i), uint(k), n)
+			}
 			continue
 		}
-		// Behind the last token there are copyBytes to read.
-		m := &keyMasks[n&15]
-		k0 := load64(blob, uintptr(from)) & m[0]
-		k1 := load64(blob, uintptr(from)+8)&m[1] | uint64(n)<<56
-		if n == 2 {
-			v.doubles[k0&0xFF<<8|k0>>8] = uint32(id + i)
+		var h uint32
+		if n <= keyBytes {
+			m := &keyMasks[n&15]
+			h = hashKey(load64(blob, from), load64(blob, from+8)&m[1]|uint64(n)<<56)
+		} else {
+			h = hashLong(v.blob[:cap(v.blob)], int(from), int(n))
 		}
-		h := hashKey(k0, k1)
-		// The table is never full.
-		at := uintptr(h & mask)
+		at := uintptr(h) & mask
 		for load32(slots, at*4) != 0 {
-			at = (at + 1) & uintptr(mask)
+			at = (at + 1) & mask
 		}
 		store32(slots, at*4, tag(h)|uint32(id+i))
 	}
 }
 
-// enterOther enters a token of one byte, or of more than a key holds.
-func (v *vocab) enterOther(id, span uint32) {
-	blob := v.blob[:cap(v.blob)]
-	from, n := int(span>>spanBits), int(span&spanLen)
-	var h uint32
+// enterBytes notes a token of one or two bytes, which the lowest bits of k are.
+func (v *vocab) enterBytes(id uint32, k uint, n uint32) {
 	if n == 1 {
-		v.singles[blob[from]] = id
-		h = hashKey(key(blob, from, n))
+		v.singles[k&0xFF] = id
 	} else {
-		h = hashLong(blob, from, n)
+		v.doubles[k&0xFF<<8|k>>8&0xFF] = id
 	}
-	at := h & v.mask
-	for v.slots[at] != 0 {
-		at = (at + 1) & v.mask
-	}
-	v.slots[at] = tag(h) | id
 }
