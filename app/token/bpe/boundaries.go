@@ -17,7 +17,7 @@ func (e *Encoding) Boundaries(dst []int, text []byte) []int {
 	for i := 0; i < len(prepared); {
 		e.ends = e.family.split.scan(prepared, i, e.ends)
 		for _, end := range e.ends {
-			dst = e.appendEnds(dst, prepared, i, int(end))
+			dst = e.appendEnds(dst, prepared[:len(prepared)+padBytes], i, int(end))
 			i = int(end)
 		}
 	}

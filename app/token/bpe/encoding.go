@@ -101,7 +101,7 @@ func (e *Encoding) countSlice(text []byte) int {
 	total := 0
 	for i := 0; i < len(text); {
 		e.ends = e.family.split.scan(text, i, e.ends)
-		total += e.countPieces(text, i, e.ends)
+		total += e.countPieces(text[:len(text)+padBytes], i, e.ends)
 		i = int(e.ends[len(e.ends)-1])
 	}
 	return total
@@ -116,7 +116,7 @@ func (e *Encoding) appendPrepared(dst []uint32, text []byte) []uint32 {
 	for i := 0; i < len(text); {
 		e.ends = e.family.split.scan(text, i, e.ends)
 		for _, end := range e.ends {
-			dst = e.appendPiece(dst, text, i, int(end)-i)
+			dst = e.appendPiece(dst, text[:len(text)+padBytes], i, int(end)-i)
 			i = int(end)
 		}
 	}

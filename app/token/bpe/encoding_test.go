@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/crc32"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -105,6 +106,31 @@ func TestInvariants(t *testing.T) {
 	for _, family := range familyNames() {
 		for _, v := range readVectors(t, "texts") {
 			checkText(t, encodingFor(t, family), []byte(v.Text))
+		}
+	}
+}
+
+// TestLong counts texts long enough for all short cuts: what the caches hold may
+// not change a count, and a count in slices is that of the whole.
+func TestLong(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	all := readVectors(t, "texts")
+	for _, family := range familyNames() {
+		e := encodingFor(t, family).Clone()
+		var text []byte
+		for len(text) < 3*countBytes {
+			v := all[random.IntN(len(all))].Text
+			from := random.IntN(len(v) + 1)
+			text = append(text, v[from:min(len(v), from+random.IntN(200))]...)
+		}
+		ids := e.Append(nil, text)
+		for range 2 {
+			if n := e.Count(text); n != len(ids) {
+				t.Errorf("%s: counted %d, want %d", family, n, len(ids))
+			}
+		}
+		if got := encodingFor(t, family).Clone().Append(nil, text[:countBytes]); !slices.Equal(got, e.Append(nil, text[:countBytes])) {
+			t.Errorf("%s: ids change once the caches are full", family)
 		}
 	}
 }

@@ -46,7 +46,7 @@ const (
 )
 
 // countPieces returns the number of tokens of the pieces of text that follow one
-// another from i to each of ends. padBytes may be read behind text.
+// another from i to each of ends. Here and below the padding is a part of text.
 func (e *Encoding) countPieces(text []byte, i int, ends []uint32) int {
 	base := unsafe.Pointer(unsafe.SliceData(text))
 	short := unsafe.Pointer(unsafe.SliceData(e.short))
@@ -156,7 +156,6 @@ func (e *Encoding) fill(c *cached, text []byte, i, n int, k0, k1 uint64) {
 
 // countLong is countPieces for one piece of more than keyBytes.
 func (e *Encoding) countLong(text []byte, i, n int) int {
-	text = text[:len(text)+padBytes]
 	switch {
 	case n <= longBytes:
 		k := longKey(text, i, n)
@@ -245,7 +244,6 @@ func (e *Encoding) segment(text []byte, i, n int) *cached {
 
 // appendPiece appends the ids of the piece of n bytes at text[i:].
 func (e *Encoding) appendPiece(dst []uint32, text []byte, i, n int) []uint32 {
-	text = text[:len(text)+padBytes]
 	if n > keyBytes {
 		return e.appendSegments(dst, text, i, n)
 	}
