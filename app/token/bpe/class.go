@@ -44,12 +44,12 @@ func class(text []byte, i int) (c uint8, n int) {
 
 // classWide is class for a character of two bytes or more.
 func classWide(text []byte, i int) (uint8, int) {
-	r, n := wide(load32(unsafe.Pointer(unsafe.SliceData(text)), uintptr(i)))
+	r, n := decode(load32(unsafe.Pointer(unsafe.SliceData(text)), uintptr(i)))
 	return classOf(rune(r)), n
 }
 
-// wide decodes a character of two bytes or more, the first one lowest.
-func wide(w uint32) (r uint32, n int) {
+// decode decodes a character of two bytes or more, the first one lowest.
+func decode(w uint32) (r uint32, n int) {
 	switch {
 	case w&0x20 == 0:
 		return w&0x1F<<6 | w>>8&0x3F, 2

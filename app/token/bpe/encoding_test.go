@@ -135,6 +135,22 @@ func TestLong(t *testing.T) {
 	}
 }
 
+// TestCountEach holds that a shared scan counts as each family by itself.
+func TestCountEach(t *testing.T) {
+	var encs []*Encoding
+	for _, family := range familyNames() {
+		encs = append(encs, encodingFor(t, family))
+	}
+	for _, v := range readVectors(t, "texts") {
+		got := CountEach([]int{-1}, encs, []byte(v.Text))[1:]
+		for i, e := range encs {
+			if want := e.Count([]byte(v.Text)); got[i] != want {
+				t.Errorf("%s: %s: counted %d together, %d alone", v.ID, e.Family(), got[i], want)
+			}
+		}
+	}
+}
+
 func FuzzEncoding(f *testing.F) {
 	for _, text := range ugly {
 		f.Add([]byte(text))

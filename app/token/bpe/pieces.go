@@ -91,14 +91,21 @@ func (e *Encoding) fillShort(c *cachedShort, k uint64, text []byte, i int) {
 	if k&asSegment == 0 {
 		id = e.whole(text, i, n)
 	}
-	c.key = k
-	if id != none && e.v.fits(id) {
-		c.tokens = 1<<(3*idBits) | uint64(id)
-		return
-	}
 	var ids [3]uint32
-	tokens := e.merger.mergeFew(text, i, n, id != none || k&asSegment != 0)
-	e.merger.few.collect(ids[:], n)
+	tokens := 1
+	switch {
+	case id != none && e.v.fits(id):
+		ids[0] = id
+	case id == none && k&asSegment == 0 && k&highs != 0 && e.wideSeams(n) != nil:
+		// The segments may take the same place.
+		e.parts = e.appendPlain(e.parts[:0], text, i, n)
+		tokens = len(e.parts)
+		copy(ids[:], e.parts)
+	default:
+		tokens = e.merger.mergeFew(text, i, n, id != none || k&asSegment != 0)
+		e.merger.few.collect(ids[:], n)
+	}
+	c.key = k
 	c.tokens = uint64(tokens)<<(3*idBits) | uint64(ids[0]) | uint64(ids[1])<<idBits | uint64(ids[2])<<(2*idBits)
 }
 

@@ -202,7 +202,7 @@ func run(text []byte, i int, within set) int {
 			i++
 			continue
 		}
-		r, n := wide(w)
+		r, n := decode(w)
 		if 1<<classOf(rune(r))&within == 0 {
 			break
 		}

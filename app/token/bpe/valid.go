@@ -2,7 +2,6 @@ package bpe
 
 import (
 	"slices"
-	"unicode/utf8"
 	"unsafe"
 )
 
@@ -30,48 +29,72 @@ func padded(text []byte) []byte {
 
 // rebuild makes clean of raw, of which the first n bytes are plain.
 func (e *Encoding) rebuild(n int) {
-	out := slices.Grow(e.clean, len(e.raw)+len(e.raw)/2+64)
-	for from := 0; ; n = plain(e.raw, from, e.normalizer.form) {
-		out = appendShort(out, e.raw, from, n)
-		if from = n; n == len(e.raw) {
-			break
-		}
-		out, n = e.fix(out, e.raw[from:])
-		from += n
-		if e.record {
-			e.changes = append(e.changes, change{len(out), from})
+	raw, form := e.raw, e.normalizer.form
+	src := unsafe.Pointer(unsafe.SliceData(raw))
+	out := append(e.clean, raw[:n]...)
+	i := n
+	for i < len(raw) {
+		// A byte becomes three at most, and eight are written at a time.
+		out = slices.Grow(out, 3*(len(raw)-i)+64)
+		i, out = e.repair(src, i, out)
+		if i < len(raw) && form != formNone {
+			// The form looks closer at what is here.
+			if form == formMarks {
+				out, n = appendMarks(out, raw[i:])
+			} else {
+				out, n = e.normalizer.stretch(out, raw[i:])
+			}
+			i += n
+			e.changed(out, i)
 		}
 	}
 	e.clean = padded(out)
 }
 
-// appendShort appends text[from:to], which is most often short, to dst. text is
-// padded.
-func appendShort(dst, text []byte, from, to int) []byte {
-	n := len(dst)
-	if to-from > 16 || cap(dst)-n < 16 {
-		return append(dst, text[from:to]...)
+// repair appends raw, which is at src, from i on to out, with U+FFFD for what is
+// no UTF-8, up to a character that the form looks closer at. It returns where
+// that is, and out, which has room for all.
+func (e *Encoding) repair(src unsafe.Pointer, i int, out []byte) (int, []byte) {
+	form, end := e.normalizer.form, len(e.raw)
+	dst, at := unsafe.Pointer(unsafe.SliceData(out)), len(out)
+	for i < end {
+		w := load64(src, uintptr(i))
+		store64(dst, uintptr(at), w)
+		wide := w & highs
+		if wide == 0 {
+			i, at = i+8, at+8
+			continue
+		}
+		n := int(first(wide) >> 3)
+		if i+n >= end {
+			at += end - i
+			i = end
+			break
+		}
+		i, at = i+n, at+n
+		c := load32(src, uintptr(i))
+		r, n := decode(c)
+		if !wellFormed(c, r, n) {
+			store32(dst, uintptr(at), 0xBDBFEF) // U+FFFD
+			at += 3
+			i += illFormed(e.raw[i:])
+			e.changed(out[:at], i)
+			continue
+		}
+		if form != formNone && form.looks(rune(r)) {
+			break
+		}
+		store32(dst, uintptr(at), c)
+		i, at = i+n, at+n
 	}
-	src, out := unsafe.Pointer(unsafe.SliceData(text)), unsafe.Pointer(unsafe.SliceData(dst))
-	lo, hi := load64(src, uintptr(from)), load64(src, uintptr(from)+8)
-	store64(out, uintptr(n), lo)
-	store64(out, uintptr(n)+8, hi)
-	return dst[:n+to-from]
+	return i, out[:at]
 }
 
-// fix appends to dst what the start of text, which is not plain, becomes. It
-// returns dst and how much of text that was.
-func (e *Encoding) fix(dst, text []byte) ([]byte, int) {
-	if b := text[0]; b < 0xC2 || b > 0xF4 {
-		return append(dst, "\uFFFD"...), 1
+// changed notes that what is before i in raw became out.
+func (e *Encoding) changed(out []byte, i int) {
+	if e.record {
+		e.changes = append(e.changes, change{len(out), i})
 	}
-	if r, n := utf8.DecodeRune(text); r == utf8.RuneError && n == 1 {
-		return append(dst, "\uFFFD"...), illFormed(text)
-	}
-	if e.normalizer.form == formMarks {
-		return appendMarks(dst, text)
-	}
-	return e.normalizer.stretch(dst, text)
 }
 
 // plain returns where the run of characters of text from i on ends that are UTF-8
@@ -89,7 +112,7 @@ func plain(text []byte, i int, form form) int {
 			return len(text)
 		}
 		c := load32(base, uintptr(i))
-		r, n := wide(c)
+		r, n := decode(c)
 		if !wellFormed(c, r, n) || form != formNone && form.looks(rune(r)) {
 			return i
 		}
@@ -115,6 +138,8 @@ func wellFormed(c, r uint32, n int) bool {
 func illFormed(text []byte) int {
 	more, low, high := 0, byte(0x80), byte(0xBF)
 	switch b := text[0]; {
+	case b < 0xC2 || b > 0xF4:
+		return 1
 	case b >= 0xC2 && b <= 0xDF:
 		more = 1
 	case b == 0xE0:
