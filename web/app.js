@@ -41,6 +41,14 @@ function goappGetenv(name) {
 function tokenfareFail(reason) {
   console.error("tokenfare: the page's program does not run: " + reason);
   window.dispatchEvent(new CustomEvent("tokenfare:failed", { detail: { part: "page", reason } }));
+  if (window.tokenfare) {
+    return; // boot.js says it
+  }
+  document.body.dataset.state = "error";
+  const notice = document.getElementById("failed-page");
+  if (notice) {
+    notice.hidden = false;
+  }
 }
 
 async function tokenfareCompile(url, imports) {
@@ -61,7 +69,7 @@ async function tokenfareStart() {
     tokenfareFail("this browser has no WebAssembly, or it is switched off");
     return;
   }
-  if (typeof Go !== "function") {
+  if (typeof Go !== "function" || !window.tokenfare) {
     tokenfareFail("a part of the site could not be loaded");
     return;
   }
@@ -131,6 +139,9 @@ async function tokenfareRegister() {
       scope: tokenfareAssets.base,
       updateViaCache: "none",
     });
+    if (!registration) {
+      return; // some privacy tools answer so
+    }
     tokenfareRegistration = registration;
     if (registration.waiting && workers.controller) {
       goappOnUpdate();

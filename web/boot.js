@@ -7,7 +7,10 @@
 //   metered()          whether the connection is paid by the byte
 //   current(n)         whether no edit is newer than generation n
 //   part(n)            shows part n of a long prompt, from 0
-//   clear(), undo()    empties the prompt; takes back the last paste, drop or clear
+//   clear(), undo()    empties the prompt; takes back the last paste, drop or clear,
+//                      and the second time takes that back
+//   settings()         what the address says besides the prompt, as a query
+//   setAddress(query)  puts settings into the address; a linked prompt stays in it
 //   take(text)         replaces the prompt
 //   retry()            starts the worker anew after a failure
 "use strict";
@@ -17,27 +20,35 @@
   // characters (laid out within 50 ms), and long insertions are done here.
   const PART = 60_000;
   const LONG = 8_000;
-  const LARGEST = 256 << 20; // bytes of a dropped file
 
   const assets = JSON.parse(document.getElementById("tokenfare-assets").textContent);
+
+  mendAddress();
 
   // --- events for the page ---------------------------------------------------
 
   const last = new Map();
   const listeners = new Set();
+  const failed = new Set(); // parts that do not work
 
   function tell(event) {
     last.set(event.type + (event.family || ""), event);
     for (const listener of listeners) listener(event);
-    if (event.type === "failed") showFailure(event.part);
+    if (event.type === "failed") fail(event.part);
+    if (event.type === "vocabulary" && event.error && event.family === TokenfareCounters.BASE) fail("worker");
   }
 
-  // Before the page's wasm runs, or where it never does, the prerendered notices
-  // are what there is to say it with.
-  function showFailure(part) {
+  function setCounting() {
+    if (failed.size === 0) document.body.dataset.state = "counting";
+  }
+
+  // Where the page's wasm does not run, the prerendered notices are what there is
+  // to say it with.
+  function fail(part) {
+    failed.add(part);
     document.body.dataset.state = "error";
     const notice = document.getElementById(`failed-${part}`);
-    if (notice) notice.hidden = false;
+    if (notice && (part === "page" || listeners.size === 0)) notice.hidden = false;
   }
 
   // --- counting ----------------------------------------------------------------
@@ -48,7 +59,7 @@
   // send replaces del characters at position at of what the workers have.
   function send(at, del, text) {
     generation++;
-    document.body.dataset.state = "counting";
+    setCounting();
     counters.edit(generation, at, del, text, prompt.text());
   }
 
@@ -59,6 +70,10 @@
 
   function retry() {
     last.clear();
+    failed.delete("worker");
+    const notice = document.getElementById("failed-worker");
+    if (notice) notice.hidden = true;
+    setCounting();
     counters.start(++generation, prompt.text());
   }
 
@@ -80,7 +95,7 @@
   // remember keeps what a large change replaces. What the box's own history can
   // take back needs no remembering.
   function remember() {
-    undoable = { text: prompt.text(), at: prompt.before.length + (box ? box.selectionStart : 0) };
+    undoable = { text: prompt.text(), at: prompt.before.length + (box ? box.selectionStart : 0), fresh: true };
   }
 
   // show puts the part that holds position at into the box.
@@ -126,20 +141,20 @@
     });
   }
 
-  // insert puts a long text where the selection is.
+  // insert puts a long text where the selection is, and the caret behind it.
   function insert(text, notice) {
     remember();
     const whole = box.selectionStart === 0 && box.selectionEnd === box.value.length;
     sync();
     if (whole) {
-      replaceAll(text, 0, notice);
+      replaceAll(text, text.length, notice);
       return;
     }
     const from = prompt.before.length + box.selectionStart;
     const to = prompt.before.length + box.selectionEnd;
     const old = prompt.text();
     shownDiffers = false;
-    show(old.slice(0, from) + text + old.slice(to), from);
+    show(old.slice(0, from) + text + old.slice(to), from + text.length);
     send(from, to - from, text);
     told(notice);
   }
@@ -169,7 +184,7 @@
 
   function onBeforeInput(event) {
     wholeSelected = box.selectionStart === 0 && box.selectionEnd === box.value.length && box.value.length > 0;
-    if (event.inputType === "historyUndo" && undoable) {
+    if (event.inputType === "historyUndo" && undoable && undoable.fresh) {
       event.preventDefault();
       undo();
     }
@@ -178,19 +193,20 @@
     insert(event.data);
   }
 
-  function onInput() {
+  function onInput(event) {
     const rest = prompt.before.length + prompt.after.length;
-    if (box.value.length > PART + LONG || (rest > 0 && (wholeSelected || box.value === ""))) {
-      // Set by a script, or the whole part replaced: that means the whole prompt.
+    if (rest > 0 && (wholeSelected || !event.isTrusted)) {
+      // Everything in view replaced, or set by a script: that means the whole prompt.
       remember();
-      replaceAll(box.value, box.selectionStart, rest > 0 ? { notice: "rest-removed" } : null);
+      replaceAll(box.value, box.selectionStart, { notice: "rest-removed" });
     } else {
-      const hadUndo = undoable !== null;
-      const grew = rest > 0 || hadUndo || last.has("prompt");
-      undoable = null;
       shownDiffers = false;
+      if (undoable) undoable.fresh = false;
       edit(box.value);
-      if (grew) told();
+      if (box.value.length > PART + LONG || (rest > 0 && box.value === "")) {
+        show(prompt.text(), prompt.before.length + box.selectionStart); // cut the parts anew
+      }
+      if (rest > 0 || last.has("prompt") || prompt.after !== "") told();
     }
     wholeSelected = false;
   }
@@ -200,57 +216,31 @@
     if (!data) return;
     if (data.files.length > 0 && !data.types.includes("text/plain")) {
       event.preventDefault();
-      takeFile(data.files[0]);
+      takeFiles(data.files);
       return;
     }
     const text = data.getData("text/plain");
     if (text.length < LONG && box.value.length + text.length <= PART + LONG) return; // the box does it, with its history
     event.preventDefault();
-    document.body.dataset.state = "counting";
+    setCounting();
     setTimeout(() => insert(text)); // reading 10 MB from the clipboard takes a while already
   }
 
   function onKeydown(event) {
     const undoKey = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z";
-    if (!undoKey || !undoable) return;
+    if (!undoKey || !undoable || !undoable.fresh) return; // what was typed since, the box undoes
     event.preventDefault();
     undo();
   }
 
   // --- files -------------------------------------------------------------------
 
-  async function takeFile(file) {
-    const state = document.body.dataset.state;
-    document.body.dataset.state = "counting";
-    const refuse = (kind) => {
-      document.body.dataset.state = state;
-      told({ notice: kind, name: file.name });
-    };
-    try {
-      if (file.size > LARGEST) {
-        refuse("too-large");
-        return;
-      }
-      if (await isBinary(file)) {
-        refuse("binary");
-        return;
-      }
-      const text = await file.text();
-      insert(text, { notice: "file", name: file.name });
-    } catch (err) {
-      refuse("unreadable");
-    }
-  }
-
-  // Text has no NUL, but for UTF-16, which starts with a mark that says so; and it
-  // is UTF-8, but for a few bytes.
-  async function isBinary(file) {
-    const head = new Uint8Array(await file.slice(0, 64 << 10).arrayBuffer());
-    if (head.includes(0)) return true;
-    const text = new TextDecoder("utf-8").decode(head, { stream: true });
-    let wrong = 0;
-    for (const c of text) if (c === "\ufffd") wrong++;
-    return wrong > text.length / 50;
+  async function takeFiles(files) {
+    const [file, ...others] = files;
+    const { text, notice, refused } = await tokenfareFile.read(file);
+    const name = file.name;
+    if (refused) told({ notice: refused, name });
+    else insert(text, { notice: others.length > 0 ? "file-first" : notice, name });
   }
 
   function hasFiles(event) {
@@ -269,12 +259,12 @@
     if (!hasFiles(event)) return;
     event.preventDefault();
     document.body.classList.remove("dropping");
-    if (event.dataTransfer.files.length > 0) takeFile(event.dataTransfer.files[0]);
+    if (event.dataTransfer.files.length > 0) takeFiles(event.dataTransfer.files);
   });
 
   document.addEventListener("change", ({ target }) => {
     if (target.id !== "file" || target.files.length === 0) return;
-    takeFile(target.files[0]);
+    takeFiles([...target.files]);
     target.value = ""; // so that the same file can be chosen again
   });
 
@@ -333,7 +323,7 @@
   function undo() {
     if (!undoable) return;
     const { text, at } = undoable;
-    undoable = null;
+    remember();
     replaceAll(text, at);
     if (box) box.focus();
   }
@@ -343,12 +333,37 @@
     replaceAll(text, 0);
   }
 
-  // promptOfLink returns the prompt that a link brings in its hash, or null.
-  function promptOfLink() {
-    const params = new URLSearchParams(location.hash.slice(1));
-    return params.get("prompt");
+  // --- the address ---------------------------------------------------------------
+
+  // mendAddress repairs what go-app would stop at: a "%" or ";" in the hash that
+  // is no escape, and a static host's own name of a page.
+  function mendAddress() {
+    const hash = location.hash.replace(/%(?![0-9a-fA-F]{2})/g, "%25").replace(/;/g, "%3B");
+    const path = location.pathname.replace(/\/index\.html$/, "/");
+    if (hash === location.hash && path === location.pathname) return;
+    history.replaceState(history.state, "", path + location.search + hash);
   }
 
+  const ofAddress = () => new URLSearchParams(location.hash.slice(1));
+
+  // promptOfLink returns the prompt that a link brings in its hash, or null.
+  const promptOfLink = () => ofAddress().get("prompt");
+
+  function settings() {
+    const params = ofAddress();
+    params.delete("prompt");
+    return params.toString();
+  }
+
+  function setAddress(query) {
+    const linked = promptOfLink();
+    const parts = query ? [query] : [];
+    if (linked !== null && linked === prompt.text()) parts.push(`prompt=${encodeURIComponent(linked)}`);
+    const hash = parts.length > 0 ? `#${parts.join("&")}` : "";
+    history.replaceState(history.state, "", location.pathname + location.search + hash);
+  }
+
+  addEventListener("popstate", mendAddress); // before go-app reads it
   addEventListener("hashchange", () => {
     const text = promptOfLink();
     if (text !== null && text !== prompt.text()) take(text);
@@ -362,7 +377,7 @@
   addEventListener("tokenfare:failed", ({ detail }) => tell({ type: "failed", part: detail.part, reason: detail.reason }));
 
   window.tokenfare = {
-    attach, metered, part, clear, undo, take, retry,
+    attach, metered, part, clear, undo, take, retry, settings, setAddress,
     load: (family) => counters.begin(family),
     current: (n) => n === generation,
     listen(fn) {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strconv"
 	"time"
 
@@ -71,10 +72,17 @@ func (c *calculator) OnPreRender(ctx app.Context) {
 	ctx.Page().SetDescription(textDescription)
 }
 
-// OnNav reads the settings of a link.
-func (c *calculator) OnNav(ctx app.Context) {
-	state, err := share.Parse(ctx.Page().URL().Fragment)
+// OnNav reads the settings of a link. boot.js gives them without the link's prompt.
+func (c *calculator) OnNav(app.Context) {
+	if !app.Window().Get("tokenfare").Truthy() {
+		return
+	}
+	state, err := share.Parse(callBridge("settings").String())
 	c.linkError = ""
+	if err == nil && state.Provider != "" && c.catalog.Provider(state.Provider) == nil {
+		err = fmt.Errorf("link: provider %q is not in the catalog", state.Provider)
+		state.Provider = ""
+	}
 	if err != nil {
 		app.Log(err)
 		c.linkError = sentence(err)
@@ -229,16 +237,9 @@ func (c *calculator) now() time.Time {
 
 // set takes a change of the settings and puts it into the address, so that a
 // reload or a copied link has it too.
-func (c *calculator) set(ctx app.Context, change func(*share.State)) {
+func (c *calculator) set(change func(*share.State)) {
 	change(&c.state)
-	url := *ctx.Page().URL()
-	url.Fragment = ""
-	url.RawFragment = ""
-	address := url.String()
-	if hash := c.state.Hash(); hash != "" {
-		address += "#" + hash
-	}
-	replaceAddress(address)
+	callBridge("setAddress", c.state.Hash())
 	c.refresh()
 }
 
@@ -250,7 +251,7 @@ func (c *calculator) onOutput(ctx app.Context, _ app.Event) {
 		return
 	}
 	c.outputError = ""
-	c.set(ctx, func(s *share.State) { s.Output = n })
+	c.set(func(s *share.State) { s.Output = n })
 }
 
 const textOutputWrong = "A whole number from 0 to 1,000,000,000, please. Until then the last one holds."
@@ -268,7 +269,7 @@ func (c *calculator) Render() app.UI {
 		c.apart(),
 	)
 	if c.embedded {
-		return app.Div().Class("page embedded").Body(content, c.embedFooter())
+		return app.Div().Class("page embedded").Body(app.H1().Class("unseen").Text(textName), content, c.embedFooter())
 	}
 	return app.Div().Class("page").Body(c.header(), content, c.footer())
 }

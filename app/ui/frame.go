@@ -13,9 +13,11 @@ import (
 
 func (c *calculator) header() app.UI {
 	return app.Header().Class("top").Body(
-		app.A().Class("brand").Href(address(PathHome)).Body(
-			app.Span().Class("mark").Aria("hidden", "true"),
-			app.Span().Text(textName),
+		app.H1().Body(
+			app.A().Class("brand").Href(address(PathHome)).Body(
+				app.Span().Class("mark").Aria("hidden", "true"),
+				app.Span().Text(textName),
+			),
 		),
 		app.P().Class("tagline").Text(textTagline),
 	)
@@ -104,12 +106,6 @@ func callBridge(name string, args ...any) app.Value {
 func setState(state string) {
 	body := app.Window().Get("document").Get("body")
 	body.Call("setAttribute", "data-state", state)
-}
-
-// replaceAddress changes the address without a navigation: go-app's own way would
-// reset the page's fields.
-func replaceAddress(address string) {
-	app.Window().Get("history").Call("replaceState", nil, "", address)
 }
 
 // sentence makes an error of this project into a sentence.

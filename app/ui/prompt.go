@@ -146,7 +146,7 @@ const textSettings = "Settings"
 func (c *calculator) need(k catalog.Capability) app.UI {
 	return check("need-"+k.String(), capabilityTitles[k], c.state.Has(k), func(ctx app.Context, _ app.Event) {
 		needed := ctx.JSSrc().Get("checked").Bool()
-		c.set(ctx, func(s *share.State) { s.Set(k, needed) })
+		c.set(func(s *share.State) { s.Set(k, needed) })
 	})
 }
 
@@ -159,17 +159,17 @@ func check(id, title string, checked bool, change app.EventHandler) app.UI {
 
 func (c *calculator) onOpen(ctx app.Context, _ app.Event) {
 	checked := ctx.JSSrc().Get("checked").Bool()
-	c.set(ctx, func(s *share.State) { s.OpenWeights = checked })
+	c.set(func(s *share.State) { s.OpenWeights = checked })
 }
 
 func (c *calculator) onSpecialised(ctx app.Context, _ app.Event) {
 	checked := ctx.JSSrc().Get("checked").Bool()
-	c.set(ctx, func(s *share.State) { s.Specialised = checked })
+	c.set(func(s *share.State) { s.Specialised = checked })
 }
 
 func (c *calculator) onProvider(ctx app.Context, _ app.Event) {
 	id := ctx.JSSrc().Get("value").String()
-	c.set(ctx, func(s *share.State) { s.Provider = id })
+	c.set(func(s *share.State) { s.Provider = id })
 }
 
 func (c *calculator) providers() []app.UI {

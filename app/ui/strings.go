@@ -83,6 +83,10 @@ func notice(kind, name string) string {
 		return fmt.Sprintf("%s could not be read. Your prompt is as it was.", quoted(name))
 	case "file":
 		return fmt.Sprintf("Read %s.", quoted(name))
+	case "file-first":
+		return fmt.Sprintf("Read %s. One file at a time, please: the others were left out.", quoted(name))
+	case "file-western":
+		return fmt.Sprintf("Read %s as Western text (Windows-1252), because it is not UTF-8.", quoted(name))
 	case "rest-removed":
 		return "You replaced the part in view, and with it the whole prompt. Undo brings it back."
 	}

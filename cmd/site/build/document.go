@@ -35,7 +35,7 @@ const policy = "default-src 'none'; " +
 // scripts run in this order, after the page is parsed: the storage must be in
 // place before anything reads it, what was typed must be kept before the wasm
 // takes the page over.
-var scripts = []string{"web/storage.js", "web/counters.js", "web/boot.js", "web/wasm_exec.js", "web/app.js"}
+var scripts = []string{"web/storage.js", "web/counters.js", "web/files.js", "web/boot.js", "web/wasm_exec.js", "web/app.js"}
 
 // document puts a prerendered page into a whole HTML file.
 func (s *site) document(p page, version, origin string) ([]byte, error) {

@@ -1,0 +1,41 @@
+// Files owns what is dropped or chosen: it makes text of a file, or says why not.
+"use strict";
+window.tokenfareFile = (() => {
+  const LARGEST = 256 << 20; // bytes: twice that as text is what a browser holds with ease
+
+  // read returns {text, notice}, or {refused}: the names of sentences in app/ui.
+  async function read(file) {
+    if (file.size > LARGEST) return { refused: "too-large" };
+    try {
+      return decode(new Uint8Array(await file.arrayBuffer()));
+    } catch (err) {
+      return { refused: "unreadable" };
+    }
+  }
+
+  function decode(bytes) {
+    const mark = (bytes[0] << 8) | bytes[1];
+    if (bytes.length > 1 && mark === 0xfffe) return as("utf-16le", bytes, "file");
+    if (bytes.length > 1 && mark === 0xfeff) return as("utf-16be", bytes, "file");
+    if (bytes.includes(0)) return { refused: "binary" };
+    try {
+      return as("utf-8", bytes, "file", true);
+    } catch (err) {
+      if (controls(bytes) > bytes.length / 100) return { refused: "binary" };
+      return as("windows-1252", bytes, "file-western");
+    }
+  }
+
+  function as(encoding, bytes, notice, fatal = false) {
+    return { text: new TextDecoder(encoding, { fatal }).decode(bytes), notice };
+  }
+
+  // controls counts the control characters that no text has.
+  function controls(bytes) {
+    let n = 0;
+    for (const b of bytes) if (b < 0x20 && b !== 9 && b !== 10 && b !== 12 && b !== 13 && b !== 27) n++;
+    return n;
+  }
+
+  return { read };
+})();
