@@ -6,10 +6,10 @@ BASE ?= /
 ORIGIN ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test dist bench clean check unit wasm browser tools go fmt lint goldens icons
+.PHONY: help run test dist bench bench-browser clean check unit wasm browser tools go fmt lint goldens icons
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: go ## build the site and serve it on http://localhost:8080 (PORT=9000 for another port)
 	@PORT=$(PORT) go run ./cmd/site run -quick
@@ -21,6 +21,10 @@ dist: go ## build the site for publishing into dist/ (BASE=/path/ and ORIGIN=htt
 
 bench: go ## measure the engine natively
 	go test -run '^$$' -bench . -benchmem ./app/... ./catalog/...
+
+bench-browser: go tools ## measure it in real browsers beside other libraries (needs npm), and write the README's table
+	npm ci --ignore-scripts --no-audit --no-fund --prefix web/bench
+	go run ./web/bench -readme README.md $(BENCHFLAGS)
 
 clean: ## remove what was built
 	rm -rf dist .cache
