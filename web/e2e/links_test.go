@@ -82,7 +82,7 @@ func TestLinks(t *testing.T) {
 			t.Errorf("%s%s: the prompt is %q, want %q", page, c.hash, value, c.prompt)
 		}
 		notices := eval[string](tab, `[...document.querySelectorAll(".notices > .notice:not([hidden])")].map((n) => n.textContent).join()`)
-			if !strings.Contains(notices, c.notice) || (c.notice == "") != (notices == "") {
+		if !strings.Contains(notices, c.notice) || (c.notice == "") != (notices == "") {
 			t.Errorf("%s%s: the page says %q, want %q", page, c.hash, notices, c.notice)
 		}
 	}

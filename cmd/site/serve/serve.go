@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -70,6 +71,9 @@ func listenHost(host string) string {
 }
 
 func portError(port string, err error) error {
+	if n, notNumber := strconv.Atoi(port); notNumber != nil || n < 0 || n > 65535 {
+		return fmt.Errorf("port %q is not a number from 1 to 65535; choose another one: make run PORT=9000", port)
+	}
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
 		return fmt.Errorf("port %s is taken by another program; choose another one: make run PORT=9000", port)
