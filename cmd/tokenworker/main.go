@@ -17,11 +17,13 @@ import (
 // nothing here needs a lock.
 type worker struct {
 	document token.Document
+	scratch  []*bpe.Encoding
 	message  []byte
 }
 
 func main() {
 	w := &worker{}
+	w.document.CountEach = w.countEach
 	js.Global().Set("tokenfare", js.ValueOf(map[string]any{
 		"load":   js.FuncOf(w.load),
 		"splice": js.FuncOf(w.splice),
@@ -61,6 +63,15 @@ func (w *worker) step(_ js.Value, args []js.Value) any {
 	counts := wire.From(int64(args[0].Int()), counted, w.document.Seen())
 	w.message = counts.AppendJSON(w.message[:0])
 	return string(w.message)
+}
+
+// countEach counts with the families that split alike over one scan.
+func (w *worker) countEach(dst []int, encodings []token.Encoding, text []byte) []int {
+	w.scratch = w.scratch[:0]
+	for _, e := range encodings {
+		w.scratch = append(w.scratch, e.(*bpe.Encoding))
+	}
+	return bpe.CountEach(dst, w.scratch, text)
 }
 
 func bytesOf(array js.Value) []byte {
