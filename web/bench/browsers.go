@@ -95,8 +95,6 @@ func startChromium(path, url string) (func(), error) {
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
-		// Memory is told at once, and not at the next collection.
-		chromedp.Flag("enable-blink-features", "ForceEagerMeasureMemory"),
 	)
 	if runtime.GOOS == "linux" && os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox) // root has no sandbox to use

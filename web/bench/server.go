@@ -17,7 +17,6 @@ type result struct {
 	Round  int
 	Error  string
 	Ready  float64          // milliseconds to the first count
-	Memory *float64         // bytes; nil where the browser does not tell
 	Texts  map[string]times // by kind
 
 	Done  bool // the last message has only this and the browser's name
@@ -63,8 +62,7 @@ func (s *server) start() (url string, stop func(), err error) {
 	return "http://" + listener.Addr().String() + "/page/", func() { server.Close() }, nil
 }
 
-// isolated gives the page what browsers ask of one that wants exact clocks and
-// to know its memory.
+// isolated gives the page what browsers ask of one that wants exact clocks.
 func isolated(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")

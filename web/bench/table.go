@@ -21,7 +21,6 @@ type table struct {
 type row struct {
 	fresh, again map[string]float64 // MB/s by kind
 	ready        float64            // milliseconds
-	memory       float64            // bytes, 0 if unknown
 }
 
 func newTable(o options, browser string, results []result, sizes map[string]int) *table {
@@ -49,12 +48,6 @@ func newTable(o options, browser string, results []result, sizes map[string]int)
 func newRow(of []result, size int) *row {
 	r := &row{fresh: map[string]float64{}, again: map[string]float64{}}
 	r.ready = median(of, func(r result) float64 { return r.Ready })
-	r.memory = median(of, func(r result) float64 {
-		if r.Memory == nil {
-			return 0
-		}
-		return *r.Memory
-	})
 	for _, kind := range kinds {
 		r.fresh[kind] = speed(size, median(of, func(r result) float64 { return r.Texts[kind].Fresh }))
 		r.again[kind] = speed(size, median(of, func(r result) float64 { return r.Texts[kind].Again }))
@@ -113,8 +106,8 @@ func differences(results []result) []string {
 
 func (t *table) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "| %s | %s | start | wire | memory |\n", t.browser, strings.Join(kinds, " | "))
-	b.WriteString("|---|" + strings.Repeat("---:|", len(kinds)+3) + "\n")
+	fmt.Fprintf(&b, "| %s | %s | start | wire |\n", t.browser, strings.Join(kinds, " | "))
+	b.WriteString("|---|" + strings.Repeat("---:|", len(kinds)+2) + "\n")
 	for _, e := range engines {
 		if r := t.rows[e.id]; r != nil {
 			t.write(&b, e, r)
@@ -134,11 +127,7 @@ func (t *table) write(b *strings.Builder, e engine, r *row) {
 	for _, kind := range kinds {
 		fmt.Fprintf(b, " %.1f / %.1f |", r.fresh[kind], r.again[kind])
 	}
-	memory := "unknown"
-	if r.memory > 0 {
-		memory = fmt.Sprintf("%.0f MB", r.memory/1e6)
-	}
-	fmt.Fprintf(b, " %.0f ms | %.2f MB | %s |\n", r.ready, float64(t.sizes[e.id])/1e6, memory)
+	fmt.Fprintf(b, " %.0f ms | %.2f MB |\n", r.ready, float64(t.sizes[e.id])/1e6)
 }
 
 // writeRatios holds an engine against whichever other is fastest at a kind.
@@ -149,7 +138,7 @@ func (t *table) writeRatios(b *strings.Builder, e engine, r *row) {
 	for _, kind := range kinds {
 		fmt.Fprintf(b, " %.1fx / %.1fx |", r.fresh[kind]/t.best(kind, fresh), r.again[kind]/t.best(kind, again))
 	}
-	b.WriteString(" | | |\n")
+	b.WriteString(" | |\n")
 }
 
 // best is the speed of the fastest of the others.

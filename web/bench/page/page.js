@@ -14,7 +14,6 @@ for (let round = 0; round < plan.rounds; round++) {
 await send({ done: true, agent: navigator.userAgent });
 
 async function measure(engine, round) {
-  const before = await memory();
   // A path of its own for each worker: nothing of it is compiled or kept from before.
   const worker = new Worker(`/run/${round}-${engine}/page/worker.js`, { type: "module" });
   const result = await new Promise((resolve) => {
@@ -23,22 +22,12 @@ async function measure(engine, round) {
     worker.onerror = (e) => resolve({ error: e.message || "the worker did not start" });
     worker.postMessage({ engine, round, kinds: turned(plan.kinds, round), repeats: plan.repeats });
   });
-  result.memory = (await memory()) - before;
   worker.terminate();
   return { engine, round, ...result };
 }
 
 function turned(list, by) {
   return list.map((_, i) => list[(i + by) % list.length]);
-}
-
-// memory is what the page and its workers hold, in bytes, or NaN where a browser
-// does not tell.
-async function memory() {
-  if (!performance.measureUserAgentSpecificMemory) return NaN;
-  const measured = performance.measureUserAgentSpecificMemory().then(({ bytes }) => bytes, () => NaN);
-  // Chromium may wait for its next collection: that is too long.
-  return Promise.race([measured, new Promise((resolve) => setTimeout(resolve, 1_000, NaN))]);
 }
 
 async function send(result) {
