@@ -22,14 +22,32 @@
 // A vocabulary is a file of web/vocab. Byte-pair encoding makes each token out
 // of two earlier ones, so a file stores two ids per token and no text: about
 // 0.71 MB of o200k_base after gzip, where lengths and bytes take 0.99 MB, and
-// decoding is one copy per token. See [Load] for the layout.
+// decoding is one copy per token. packed.go has the layout.
 //
 // The committed files are compressed with gzip, which a browser undoes with its
 // DecompressionStream on any host, and [ReadFile] natively. [Load] takes the
-// uncompressed form.
+// uncompressed form. Command vocab makes them; manifest.json beside them has their
+// sources, licences and checksums.
 //
 // # How exact
 //
 // Ids equal the reference's on every text that the tests know of. Bytes that
-// are not UTF-8 count as U+FFFD, one for each maximal ill-formed part.
+// are not UTF-8 count as U+FFFD, one for each maximal ill-formed part. Special
+// tokens written in a text count as text; the symbols of Gemma, such as <table>,
+// are none.
+//
+// Decoding gives back the bytes of every text in UTF-8 for families that do not
+// change it. claude_legacy gives back its NFKC form, qwen3 and command_r the NFC
+// form of Unicode 9.0, and gemma3 a space for each U+2581.
+//
+// # How it is fast
+//
+// Scanners classify eight bytes of ASCII at a time. Pieces are found in a cache by
+// one or two words, then as whole tokens, and merged only then. Pieces of other
+// scripts come apart where no token goes across (seams.go), and long ones are
+// merged window by window (window.go); both are exact, and the files say why.
+// So a count takes time in proportion to its text, whatever the text is.
+//
+// Loops that run for every piece or token read memory without bounds checks and
+// branch little: what Go compiles to WebAssembly pays for both.
 package bpe

@@ -104,15 +104,21 @@ func (e *Encoding) countSlice(text []byte) int {
 		total += e.countPieces(text[:len(text)+padBytes], i, e.ends)
 		i = int(e.ends[len(e.ends)-1])
 	}
+	e.release()
 	return total
+}
+
+// release gives back what a text that could not be cut has left behind.
+func (e *Encoding) release() {
+	if cap(e.clean) > 4*countBytes {
+		e.clean, e.raw = nil, nil
+	}
+	e.merger.release()
 }
 
 // Append appends the ids of the tokens of text to dst.
 func (e *Encoding) Append(dst []uint32, text []byte) []uint32 {
-	return e.appendPrepared(dst, e.prepare(text))
-}
-
-func (e *Encoding) appendPrepared(dst []uint32, text []byte) []uint32 {
+	text = e.prepare(text)
 	for i := 0; i < len(text); {
 		e.ends = e.family.split.scan(text, i, e.ends)
 		for _, end := range e.ends {
@@ -120,6 +126,7 @@ func (e *Encoding) appendPrepared(dst []uint32, text []byte) []uint32 {
 			i = int(end)
 		}
 	}
+	e.release()
 	return dst
 }
 

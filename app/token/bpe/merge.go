@@ -173,3 +173,11 @@ func (m *merger) collect() []uint32 {
 	m.ids, m.starts = m.ids[:out], m.starts[:out+1]
 	return m.ids
 }
+
+// release gives back what a very long piece has left behind.
+func (m *merger) release() {
+	m.text = nil
+	if cap(m.starts) > countBytes || cap(m.windows.out) > countBytes {
+		*m = merger{v: m.v, order: m.order}
+	}
+}

@@ -136,7 +136,7 @@ func (e *Encoding) shortOf(text []byte, i, n int, segment uint64) *cachedShort {
 // whole returns the id of the token that the n bytes at text[i:] are, or none.
 func (e *Encoding) whole(text []byte, i, n int) uint32 {
 	if text[i] == gemmaMark[0] && e.family.form == formMarks {
-		if marks := markRun(text[i:i+n], 0); marks > 1 {
+		if marks := markRun(text[i:i+n], 0, gemmaRun); marks > 1 {
 			return e.v.spaceRuns[marks]
 		}
 	}

@@ -193,22 +193,21 @@ func (p partOf) signs(text []byte, i int) int {
 }
 
 // spaces returns the end of \s*[\r\n]+|\s+(?!\S)|\s+ at i. There are none in the
-// part that is CJK; that part and numbers end the text for the lookahead.
+// part that is CJK; that part and numbers end the text for what looks ahead.
 func (p partOf) spaces(text []byte, i int) int {
-	end := spaces(text, i)
-	if run := run(text, i, setSpace); run < len(text) && end < run {
-		if isCJK(text, run) || isAtNumber(text, run) {
-			// The spaces were given back for what is not there.
-			if last := lastNewline(text[i:run]); last == 0 {
-				return run
-			}
-		}
+	end := run(text, i, setSpace)
+	if n := lastNewline(text[i:end]); n > 0 {
+		return i + n
 	}
-	return end
+	if end == len(text) || isAt(text, end, setNumber) || isCJK(text, end) {
+		return end
+	}
+	last := end - 1
+	for last > i && text[last]&0xC0 == 0x80 {
+		last--
+	}
+	return giveBack(text, i, last, end)
 }
-
-// isAtNumber says whether a number is at i.
-func isAtNumber(text []byte, i int) bool { return isAt(text, i, setNumber) }
 
 // lastNewline returns where the last CR or LF of text ends, or 0.
 func lastNewline(text []byte) int {

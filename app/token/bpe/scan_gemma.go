@@ -119,8 +119,8 @@ func nextGemma(text []byte, i int) int {
 			return i + n
 		}
 	case gemmaMark[0]:
-		if n := markRun(text, i); n > 1 {
-			return i + min(n, gemmaRun)*len(gemmaMark)
+		if n := markRun(text, i, gemmaRun); n > 1 {
+			return i + n*len(gemmaMark)
 		}
 	}
 	for {
@@ -141,7 +141,7 @@ func gemmaStops(text []byte, i int) bool {
 	case '<', '[':
 		return gemmaSymbol(text, i) > 0
 	case gemmaMark[0]:
-		return markRun(text, i) > 1
+		return markRun(text, i, 2) > 1
 	}
 	return false
 }
@@ -190,10 +190,10 @@ func sameBytes(text []byte, i, limit int) int {
 	return n
 }
 
-// markRun returns how many marks for a space stand at i.
-func markRun(text []byte, i int) int {
+// markRun returns how many marks for a space stand at i, limit at most.
+func markRun(text []byte, i, limit int) int {
 	n := 0
-	for len(text)-i >= len(gemmaMark) && string(text[i:i+len(gemmaMark)]) == gemmaMark {
+	for n < limit && len(text)-i >= len(gemmaMark) && string(text[i:i+len(gemmaMark)]) == gemmaMark {
 		n++
 		i += len(gemmaMark)
 	}
@@ -268,7 +268,7 @@ func isUnused(name []byte) bool {
 // are symbols as they are, a single one as a space. It returns dst and the length
 // of the run.
 func appendMarks(dst, text []byte) ([]byte, int) {
-	n := markRun(text, 0)
+	n := markRun(text, 0, len(text))
 	symbols := n
 	if n%gemmaRun == 1 {
 		symbols--

@@ -202,8 +202,8 @@ func slowGemma(e *Encoding, text []byte) []uint32 {
 		case '<', '[':
 			n = gemmaSymbol(prepared, i)
 		case gemmaMark[0]:
-			if marks := markRun(prepared, i); marks > 1 {
-				n = min(marks, gemmaRun) * len(gemmaMark)
+			if marks := markRun(prepared, i, gemmaRun); marks > 1 {
+				n = marks * len(gemmaMark)
 			}
 		}
 		if n == 0 {
