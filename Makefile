@@ -54,7 +54,7 @@ icons: go ## draw the icons anew
 GO_FOLDERS = app catalog cmd web
 
 # What also runs in the browser and needs no page to do so.
-WASM_PACKAGES = $$(go list ./app/... ./catalog/... | grep -v -e /app/ui -e /catalog/refresh -e /catalog/source)
+WASM_PACKAGES = $$(go list ./app/... ./catalog/... | grep -v -e '/app$$' -e /app/ui -e /catalog/refresh -e /catalog/source)
 
 go:
 	@command -v go >/dev/null || { echo "make: there is no go in PATH: install Go 1.26 or later from https://go.dev/dl/" >&2; exit 1; }
