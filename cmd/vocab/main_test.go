@@ -29,9 +29,7 @@ func TestOpenAI(t *testing.T) {
 
 // TestManifest holds the committed files against the manifest.
 func TestManifest(t *testing.T) {
-	if err := os.Chdir(filepath.Join("..", "..")); err != nil {
-		t.Fatal(err)
-	}
+	t.Chdir(filepath.Join("..", ".."))
 	entries, err := readManifest()
 	if err != nil {
 		t.Fatal(err)
