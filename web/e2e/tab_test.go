@@ -241,8 +241,11 @@ func (b *tab) text(selector string) string {
 // frame gives the frame whose address starts with url, as a tab.
 func (b *tab) frame(url string) *tab {
 	b.t.Helper()
-	deadline := time.Now().Add(patience)
-	for time.Now().Before(deadline) {
+	ctx, cancel := b.limit()
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
 		targets, err := chromedp.Targets(b.ctx)
 		if err != nil {
 			b.t.Fatal(err)
@@ -256,10 +259,12 @@ func (b *tab) frame(url string) *tab {
 				return f
 			}
 		}
-		time.Sleep(20 * time.Millisecond)
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			b.t.Fatalf("no frame at %s", url)
+		}
 	}
-	b.t.Fatalf("no frame at %s", url)
-	return nil
 }
 
 // screenshot keeps a picture of the tab when SCREENSHOTS names a folder.
