@@ -214,3 +214,18 @@ func TestEarlyTyping(t *testing.T) {
 		t.Errorf("the box is at %s", state)
 	}
 }
+
+// TestFreeOffersStandApart looks for what has no price by the token: in a list of
+// its own, and not among the ranked.
+func TestFreeOffersStandApart(t *testing.T) {
+	s, tab := newSite(t), newTab(t)
+	tab.open(s.url("/"))
+	tab.waitReady()
+	free := eval[int](tab, `document.querySelectorAll(".apart li[data-offer]").length`)
+	ranked := eval[int](tab, `[...document.querySelectorAll(".apart li[data-offer]")].filter((li) =>
+		document.querySelector("#offers tr[data-offer=" + CSS.escape(li.dataset.offer) + "]")).length`)
+	if free == 0 || ranked != 0 {
+		t.Errorf("%d offers stand apart, %d of them are ranked too", free, ranked)
+	}
+	tab.noProblems()
+}
