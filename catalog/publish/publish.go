@@ -21,13 +21,12 @@ func Files(c *catalog.Catalog) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := document(c, c.Providers)
-	files := map[string][]byte{Version + ".schema.json": schema}
-	if files[Version+".json"], err = encode(all); err != nil {
+	files := map[string][]byte{schemaName: schema}
+	if files[Version+".json"], err = encode(document(c, schemaName)); err != nil {
 		return nil, err
 	}
 	for i := range c.Providers {
-		data, err := encode(document(c, c.Providers[i:i+1]))
+		data, err := encode(document(part(c, &c.Providers[i]), "../"+schemaName))
 		if err != nil {
 			return nil, err
 		}
@@ -35,6 +34,31 @@ func Files(c *catalog.Catalog) (map[string][]byte, error) {
 	}
 	return files, nil
 }
+
+// part returns the part of a catalog that is about a provider: it, its offerings,
+// and their models and labs.
+func part(c *catalog.Catalog, p *catalog.Provider) *catalog.Catalog {
+	models, labs := map[string]bool{}, map[string]bool{}
+	of := *c
+	of.Providers, of.Offerings, of.Models, of.Labs = []catalog.Provider{*p}, c.OfProvider(p.ID), nil, nil
+	for i := range of.Offerings {
+		models[of.Offerings[i].Model] = true
+	}
+	for _, m := range c.Models {
+		if models[m.ID] {
+			labs[m.Lab] = true
+			of.Models = append(of.Models, m)
+		}
+	}
+	for _, l := range c.Labs {
+		if labs[l.ID] {
+			of.Labs = append(of.Labs, l)
+		}
+	}
+	return &of
+}
+
+const schemaName = Version + ".schema.json"
 
 // encode writes compact JSON, with a line for each offering and model, so that two
 // versions can be compared.
@@ -48,33 +72,26 @@ func encode(d Document) ([]byte, error) {
 	return append(data, '\n'), nil
 }
 
-// document puts together some providers, their offerings, and the models, labs and
-// sources of these.
-func document(c *catalog.Catalog, providers []catalog.Provider) Document {
+// document puts a catalog into the form of the files. The schema is where a reader of
+// the file finds it.
+func document(c *catalog.Catalog, schema string) Document {
 	d := Document{
-		Schema: Version + ".schema.json", Refreshed: text(c.Refreshed), Next: text(c.Next),
-		Labs: []Lab{}, Models: []Model{}, Sources: []Source{},
+		Schema: schema, Refreshed: text(c.Refreshed), Next: text(c.Next),
+		Providers: []Provider{}, Labs: []Lab{}, Models: []Model{}, Sources: []Source{},
 	}
-	models, labs := map[string]bool{}, map[string]bool{}
-	for i := range providers {
-		p := provider(&providers[i])
-		for j := range c.OfProvider(p.ID) {
-			o := &c.OfProvider(p.ID)[j]
-			models[o.Model] = true
-			p.Offerings = append(p.Offerings, offering(o))
+	for i := range c.Providers {
+		p := provider(&c.Providers[i])
+		of := c.OfProvider(p.ID)
+		for j := range of {
+			p.Offerings = append(p.Offerings, offering(&of[j]))
 		}
 		d.Providers = append(d.Providers, p)
 	}
 	for i := range c.Models {
-		if m := &c.Models[i]; models[m.ID] {
-			labs[m.Lab] = true
-			d.Models = append(d.Models, model(m))
-		}
+		d.Models = append(d.Models, model(&c.Models[i]))
 	}
 	for _, l := range c.Labs {
-		if labs[l.ID] {
-			d.Labs = append(d.Labs, Lab{l.ID, l.Name, l.URL})
-		}
+		d.Labs = append(d.Labs, Lab(l))
 	}
 	for _, s := range c.Sources {
 		d.Sources = append(d.Sources, Source{s.ID, s.Name, s.URL, s.Licence, text(s.Read), s.Note})
@@ -85,7 +102,7 @@ func document(c *catalog.Catalog, providers []catalog.Provider) Document {
 func provider(p *catalog.Provider) Provider {
 	return Provider{
 		ID: p.ID, Name: p.Name, Pricing: p.URL, Docs: p.Docs, BaseURL: p.BaseURL, Auth: p.Auth,
-		FirstParty: p.FirstParty, Gateway: p.Gateway, Gotchas: p.Gotchas, Offerings: []Offering{},
+		API: p.API, Env: p.Env, FirstParty: p.FirstParty, Gateway: p.Gateway, Gotchas: p.Gotchas, Offerings: []Offering{},
 	}
 }
 

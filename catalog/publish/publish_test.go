@@ -3,16 +3,19 @@ package publish
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"tokenfare/catalog"
 )
 
-func TestFiles(t *testing.T) {
+// published returns the embedded catalog and its files.
+func published(t *testing.T) (*catalog.Catalog, map[string][]byte) {
+	t.Helper()
 	c, err := catalog.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -21,113 +24,125 @@ func TestFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return c, files
+}
+
+// compileSchema compiles the published schema as its readers would.
+func compileSchema(t *testing.T, data []byte) *jsonschema.Schema {
+	t.Helper()
+	compiler := jsonschema.NewCompiler()
+	compiler.AssertFormat()
+	if err := compiler.AddResource(schemaName, parseJSON(t, data)); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := compiler.Compile(schemaName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
+}
+
+func parseJSON(t *testing.T, data []byte) any {
+	t.Helper()
+	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func TestFilesFollowTheSchema(t *testing.T) {
+	c, files := published(t)
+	schema := compileSchema(t, files[schemaName])
 	if len(files) != len(c.Providers)+2 {
 		t.Errorf("%d files for %d providers", len(files), len(c.Providers))
 	}
-	var schema map[string]any
-	if err := json.Unmarshal(files["v1.schema.json"], &schema); err != nil {
-		t.Fatal(err)
-	}
-	offerings := 0
 	for name, data := range files {
-		if name == "v1.schema.json" {
+		if name == schemaName {
 			continue
 		}
-		var v any
-		d := json.NewDecoder(bytes.NewReader(data))
-		d.UseNumber()
-		if err := d.Decode(&v); err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		if err := validate(schema, v, name); err != nil {
-			t.Error(err)
-		}
-		if name != "v1.json" {
-			offerings += strings.Count(string(data), `"billing":`)
-		}
-	}
-	if offerings != len(c.Offerings) {
-		t.Errorf("%d of %d offerings", offerings, len(c.Offerings))
-	}
-	for _, want := range []string{`{"id":"gpt-4.1-mini","model":"gpt-4-1-mini"`, `"rates":{"cache_read":0.1,"input":0.4,"output":1.6}`} {
-		if !bytes.Contains(files["v1/openai.json"], []byte(want)) {
-			t.Errorf("v1/openai.json has no %s", want)
+		if err := schema.Validate(parseJSON(t, data)); err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 	again, err := Files(c)
-	if err != nil || !bytes.Equal(again["v1.json"], files["v1.json"]) {
+	if err != nil || !maps.EqualFunc(again, files, bytes.Equal) {
 		t.Errorf("equal catalogs give different bytes: %v", err)
 	}
 }
 
-// validate checks a value against what Schema makes use of.
-func validate(schema map[string]any, v any, at string) error {
-	fail := func(want any) error { return fmt.Errorf("%s: %v is no %v", at, v, want) }
-	switch schema["type"] {
-	case "object":
-		m, ok := v.(map[string]any)
-		if !ok {
-			return fail("object")
+// TestSchemaRefuses holds that the schema says no to what would mislead a reader.
+func TestSchemaRefuses(t *testing.T) {
+	_, files := published(t)
+	schema := compileSchema(t, files[schemaName])
+	whole := string(files["v1/anthropic.json"])
+	for _, c := range []struct{ old, new string }{
+		{`"rates":{`, `"rates":{"tips":1,`},
+		{`"input":["text"`, `"input":["smell"`},
+		{`"output":25`, `"output":-25`},
+		{`"output":25`, `"output":"25"`},
+		{`"billing":"token"`, `"billing":"barter"`},
+		{`"billing":"token",`, ``},
+		{`"service":"batch"`, `"service":"slow"`},
+		{`"checked":"20`, `"checked":"on 20`},
+		{`"capabilities":{`, `"capabilities":{"charm":true,`},
+		{`"capabilities":{`, `"colour":"red","capabilities":{`},
+		{`"context":1000000`, `"context":1000000.5`},
+		{`"edge":0`, `"edge":null`},
+		{`"providers":[`, `"providers":[7,`},
+	} {
+		broken := strings.Replace(whole, c.old, c.new, 1)
+		if broken == whole {
+			t.Errorf("there is no %s to break", c.old)
+			continue
 		}
-		return validateObject(schema, m, at)
-	case "array":
-		list, ok := v.([]any)
-		if !ok {
-			return fail("array")
+		if err := schema.Validate(parseJSON(t, []byte(broken))); err == nil {
+			t.Errorf("%s for %s: no error", c.new, c.old)
 		}
-		for i, e := range list {
-			if err := validate(schema["items"].(map[string]any), e, fmt.Sprintf("%s[%d]", at, i)); err != nil {
-				return err
-			}
-		}
-	case "boolean":
-		if _, ok := v.(bool); !ok {
-			return fail("boolean")
-		}
-	case "integer", "number":
-		n, ok := v.(json.Number)
-		if !ok || strings.HasPrefix(n.String(), "-") || schema["type"] == "integer" && strings.Contains(n.String(), ".") {
-			return fail(schema["type"])
-		}
-	case "string":
-		s, ok := v.(string)
-		if !ok {
-			return fail("string")
-		}
-		if schema["format"] == "date" {
-			if _, err := time.Parse(time.DateOnly, s); err != nil {
-				return fail("date")
-			}
-		}
-		if e, ok := schema["enum"].([]any); ok && !slices.Contains(e, v) {
-			return fail(e)
-		}
-	default:
-		return fmt.Errorf("%s: no type in the schema", at)
 	}
-	return nil
 }
 
-func validateObject(schema, m map[string]any, at string) error {
-	properties, _ := schema["properties"].(map[string]any)
-	additional, _ := schema["additionalProperties"].(map[string]any)
-	required, _ := schema["required"].([]any)
-	for _, r := range required {
-		if _, ok := m[r.(string)]; !ok {
-			return fmt.Errorf("%s: no %s", at, r)
+// TestNothingIsLost reads the JSON back and compares it with the catalog, fact by
+// fact.
+func TestNothingIsLost(t *testing.T) {
+	c, files := published(t)
+	got := decode(t, files["v1.json"])
+	if !bytes.Equal(catalog.Encode(got), catalog.Encode(c)) {
+		t.Error("v1.json reads back as another catalog")
+	}
+	var offerings []catalog.Offering
+	for i := range c.Providers {
+		part := decode(t, files["v1/"+c.Providers[i].ID+".json"])
+		offerings = append(offerings, part.Offerings...)
+		for j := range part.Offerings {
+			if m := part.Model(part.Offerings[j].Model); m == nil || part.Lab(m.Lab) == nil {
+				t.Errorf("the file of %s lacks the model or the lab of %s", c.Providers[i].ID, part.Offerings[j].ID)
+			}
 		}
 	}
-	for k, v := range m {
-		s, ok := properties[k].(map[string]any)
-		if !ok {
-			s = additional
-		}
-		if s == nil {
-			return fmt.Errorf("%s: %s is not in the schema", at, k)
-		}
-		if err := validate(s, v, at+"."+k); err != nil {
-			return err
+	parts := *c
+	parts.Offerings = offerings
+	if !bytes.Equal(catalog.Encode(&parts), catalog.Encode(c)) {
+		t.Error("the files of the providers read back as another catalog")
+	}
+}
+
+// TestLines holds that a change of one offering is a change of one line, and that a
+// price is written as people write it.
+func TestLines(t *testing.T) {
+	c, files := published(t)
+	lines := strings.Split(string(files["v1/openai.json"]), "\n")
+	i := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, `{"id":"gpt-4.1-mini","model":"gpt-4-1-mini"`) })
+	if i < 0 || !strings.Contains(lines[i], `"rates":{"cache_read":0.1,"input":0.4,"output":1.6,`) {
+		t.Error("v1/openai.json has no line of gpt-4.1-mini with its rates")
+	}
+	if n := len(c.OfProvider("openai")); len(lines) < n {
+		t.Errorf("%d lines for %d offerings", len(lines), n)
+	}
+	for name, want := range map[string]string{"v1.json": schemaName, "v1/openai.json": "../" + schemaName} {
+		var d Document
+		if err := json.Unmarshal(files[name], &d); err != nil || d.Schema != want {
+			t.Errorf("%s: the schema is at %q, want %q (%v)", name, d.Schema, want, err)
 		}
 	}
-	return nil
 }

@@ -18,7 +18,7 @@ type Document struct {
 	Refreshed date       `json:"refreshed" doc:"the day the facts were last refreshed"`
 	Next      date       `json:"next_refresh,omitempty" doc:"the day the next refresh is due"`
 	Providers []Provider `json:"providers"`
-	Models    []Model    `json:"models" doc:"the models that the providers sell"`
+	Models    []Model    `json:"models" doc:"the models that the providers sell; in the file of it all, also those that nobody sells"`
 	Labs      []Lab      `json:"labs" doc:"the labs that made the models"`
 	Sources   []Source   `json:"sources" doc:"the data sets that facts come from"`
 }
@@ -31,6 +31,8 @@ type Provider struct {
 	Docs       string     `json:"docs,omitempty" doc:"URL of its API documentation"`
 	BaseURL    string     `json:"base_url,omitempty" doc:"its API's base URL; {braces} are to be filled in"`
 	Auth       string     `json:"auth,omitempty" doc:"how a request authenticates"`
+	API        string     `json:"api,omitempty" doc:"dialect of its API, such as openai or anthropic"`
+	Env        string     `json:"env,omitempty" doc:"name of the variable that holds the key by custom"`
 	FirstParty bool       `json:"first_party,omitempty" doc:"sells its own models"`
 	Gateway    bool       `json:"gateway,omitempty" doc:"passes requests on to other providers"`
 	Gotchas    []string   `json:"gotchas,omitempty"`
@@ -83,9 +85,9 @@ type Offering struct {
 	MaxInput      int64             `json:"max_input,omitempty" doc:"tokens"`
 	MaxOutput     int64             `json:"max_output,omitempty" doc:"tokens"`
 	MinCacheable  int64             `json:"min_cacheable,omitempty" doc:"tokens of the shortest prompt that is cached"`
-	Capabilities  map[string]bool   `json:"capabilities,omitempty" doc:"absent: unknown"`
-	Input         []string          `json:"input,omitempty" doc:"modalities"`
-	Output        []string          `json:"output,omitempty" doc:"modalities"`
+	Capabilities  map[string]bool   `json:"capabilities,omitempty" keys:"capability" doc:"absent: unknown"`
+	Input         []string          `json:"input,omitempty" enum:"modality"`
+	Output        []string          `json:"output,omitempty" enum:"modality"`
 	Billing       string            `json:"billing" enum:"billing"`
 	Status        string            `json:"status" enum:"status" doc:"see shutdown too"`
 	Shutdown      date              `json:"shutdown,omitempty" doc:"from this day on it cannot be used"`
@@ -124,7 +126,7 @@ type Tier struct {
 	Edge      int64                  `json:"edge" doc:"tokens of the prompt, cached ones included; the rates hold beyond it"`
 	Inclusive bool                   `json:"inclusive,omitempty" doc:"the rates hold from the edge on"`
 	Marginal  bool                   `json:"marginal,omitempty" doc:"only the tokens beyond the edge are priced so; else the whole request, its output included"`
-	Rates     map[string]json.Number `json:"rates" doc:"USD per million tokens; per_request and web_search_call in USD each; absent: unknown"`
+	Rates     map[string]json.Number `json:"rates" keys:"unit" doc:"USD per million tokens; per_request and web_search_call in USD each; absent: unknown"`
 }
 
 // Provenance says where facts come from.
@@ -136,13 +138,16 @@ type Provenance struct {
 	Of      int    `json:"of,omitempty" doc:"of how many that list it"`
 }
 
-// enums lists the values of the fields that are tagged so.
+// enums lists the values, or the keys, of the fields that are tagged so.
 var enums = map[string][]string{
-	"class":   names(catalog.Legacy),
-	"billing": names(catalog.Subscription),
-	"status":  names(catalog.ShutDown),
-	"level":   names(catalog.Derived),
-	"service": names(catalog.Fast),
+	"class":      names(catalog.Legacy),
+	"billing":    names(catalog.Subscription),
+	"status":     names(catalog.ShutDown),
+	"level":      names(catalog.Derived),
+	"service":    names(catalog.Fast),
+	"capability": names(catalog.NumCapabilities - 1),
+	"unit":       names(catalog.NumUnits - 1),
+	"modality":   catalog.Modality(0xff).Names(),
 }
 
 // names returns the names of an enumeration up to its last value.
@@ -157,7 +162,8 @@ func names[T interface {
 	return list
 }
 
-// Schema returns the JSON Schema of a Document.
+// Schema returns the JSON Schema of a Document. It allows no field that it does not
+// have: one that is added to the files stands in the schema beside them too.
 func Schema() ([]byte, error) {
 	s := schemaOf(reflect.TypeFor[Document]())
 	s["$schema"] = "https://json-schema.org/draft/2020-12/schema"
@@ -200,8 +206,15 @@ func schemaOfStruct(t reflect.Type) map[string]any {
 		if doc := f.Tag.Get("doc"); doc != "" {
 			s["description"] = doc
 		}
+		if e := f.Tag.Get("keys"); e != "" {
+			s["propertyNames"] = map[string]any{"enum": enums[e]}
+		}
 		if e := f.Tag.Get("enum"); e != "" {
-			s["enum"] = enums[e]
+			of := s
+			if items, ok := s["items"].(map[string]any); ok {
+				of = items
+			}
+			of["enum"] = enums[e]
 		}
 		properties[name] = s
 		if option != "omitempty" {

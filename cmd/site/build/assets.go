@@ -10,6 +10,9 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+
+	"tokenfare/catalog"
+	"tokenfare/catalog/publish"
 )
 
 // program is a command of the module that becomes a wasm file.
@@ -109,6 +112,27 @@ func (s *site) addWeb(dir string) error {
 	s.files[workerTemplate] = template
 	return nil
 }
+
+// addCatalog adds the facts as JSON for others to read. Their names are a promise, so
+// they carry no hash; and the page does not need them, so the service worker leaves
+// them to the network.
+func (s *site) addCatalog() error {
+	c, err := catalog.Load()
+	if err != nil {
+		return err
+	}
+	files, err := publish.Files(c)
+	if err != nil {
+		return err
+	}
+	for name, data := range files {
+		s.files[catalogFolder+name] = data
+	}
+	return nil
+}
+
+// catalogFolder is where the catalog's JSON lies in the site.
+const catalogFolder = "catalog/"
 
 func (s *site) addHashed(file, source string) error {
 	data, err := os.ReadFile(file)

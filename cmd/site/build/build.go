@@ -1,6 +1,6 @@
 // Package build owns the making of the static site: it compiles both wasm
 // programs, prerenders every route, names assets by their content, writes the
-// service worker and the precompressed files. Two builds of one tree give the
+// service worker, the catalog's JSON for others and the precompressed files. Two builds of one tree give the
 // same bytes, so what a host serves can be compared with a build of its source.
 package build
 
@@ -92,6 +92,9 @@ func (o *Options) makeSite() (*site, error) {
 		return nil, err
 	}
 	if err := s.addWeb(filepath.Join(o.Root, "web")); err != nil {
+		return nil, err
+	}
+	if err := s.addCatalog(); err != nil {
 		return nil, err
 	}
 	o.logf("prerendering the pages")

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -16,6 +17,8 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"tokenfare/app/ui"
+	"tokenfare/catalog"
+	"tokenfare/catalog/publish"
 )
 
 // buildInto builds as make dist does, but compresses lightly.
@@ -246,5 +249,54 @@ func TestRefusesToReplaceAnotherFolder(t *testing.T) {
 	}
 	if _, err := os.Stat(precious); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestCatalogForOthers holds that the site has the catalog as JSON, the same that
+// its page embeds, at addresses that stay, and that visits do not pay for it.
+func TestCatalogForOthers(t *testing.T) {
+	dir := builtAt(t, "/tokenfare/")
+	c, err := catalog.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all publish.Document
+	readJSON(t, filepath.Join(dir, "catalog", "v1.json"), &all)
+	offerings := 0
+	for i, p := range all.Providers {
+		offerings += len(p.Offerings)
+		var one publish.Document
+		readJSON(t, filepath.Join(dir, "catalog", "v1", p.ID+".json"), &one)
+		if len(one.Providers) != 1 || !reflect.DeepEqual(one.Providers[0], all.Providers[i]) {
+			t.Errorf("catalog/v1/%s.json has not what catalog/v1.json has", p.ID)
+		}
+		if _, err := os.Stat(filepath.Join(dir, "catalog", "v1", one.Schema)); err != nil {
+			t.Errorf("catalog/v1/%s.json names a schema that is not there: %v", p.ID, err)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "catalog", all.Schema)); err != nil {
+		t.Errorf("catalog/v1.json names a schema that is not there: %v", err)
+	}
+	if offerings != len(c.Offerings) || len(all.Models) != len(c.Models) || string(all.Refreshed) != c.Refreshed.String() {
+		t.Errorf("%d offerings and %d models of %s, but the page has %d and %d of %s",
+			offerings, len(all.Models), all.Refreshed, len(c.Offerings), len(c.Models), c.Refreshed)
+	}
+	worker, err := os.ReadFile(filepath.Join(dir, workerTemplate))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(worker), "/tokenfare/catalog/") {
+		t.Error("the service worker keeps the catalog for others")
+	}
+}
+
+func readJSON(t *testing.T, file string, v any) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, v); err != nil {
+		t.Fatalf("%s: %v", file, err)
 	}
 }

@@ -28,7 +28,7 @@ func (s *site) write(dir string, brotliQuality int) error {
 			defer wait.Done()
 			slot <- struct{}{}
 			defer func() { <-slot }()
-			if err := writeCompressed(filepath.Join(dir, filepath.FromSlash(p)), s.files[p], brotliQuality); err != nil {
+			if err := writeCompressed(filepath.Join(dir, filepath.FromSlash(p)), s.files[p], qualityOf(p, brotliQuality)); err != nil {
 				mu.Lock()
 				fail = err
 				mu.Unlock()
@@ -37,6 +37,15 @@ func (s *site) write(dir string, brotliQuality int) error {
 	}
 	wait.Wait()
 	return fail
+}
+
+// qualityOf is how hard to press a file. The catalog for others would take a third of
+// the build at the highest quality, to become a tenth smaller.
+func qualityOf(name string, most int) int {
+	if strings.HasPrefix(name, catalogFolder) {
+		return min(most, 9)
+	}
+	return most
 }
 
 func writeCompressed(file string, data []byte, brotliQuality int) error {
