@@ -16,9 +16,11 @@ type Encoding struct {
 	cache  []cached
 	long   []cachedLong
 	seen   []seenPiece
-	ends   []uint32
-	ids    []uint32
-	parts  []uint32
+	// seenText has the bytes of the pieces of seen.
+	seenText []byte
+	ends     []uint32
+	ids      []uint32
+	parts    []uint32
 	// wide counts bytes up to where seams are wanted, which seams holds then.
 	wide  int
 	seams *seams

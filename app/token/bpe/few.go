@@ -6,28 +6,34 @@ import "unsafe"
 // join; longer ones keep a heap.
 const fewBytes = 64
 
-// few merges short pieces. It knows a part by the byte it starts at.
+// few merges short pieces. Parts are numbered as they are before merging.
 type few struct {
-	// joins holds what each part joins the next as, or noJoin, as for bytes that
-	// no part starts at and for three behind the last.
-	joins [fewBytes + 4]uint64
-	ids   [fewBytes]uint32
-	next  [fewBytes]uint8
-	prev  [fewBytes]uint8
+	// joins holds what each part joins the next as, or noJoin, as for parts that
+	// are no more and for three behind the last.
+	joins      [fewBytes + 4]uint64
+	ids        [fewBytes]uint32
+	starts     [fewBytes + 1]uint8 // where each part starts; the last one ends at starts[parts]
+	next, prev [fewBytes]uint8
+	parts      int
 }
+
+// noPart is the part before the first.
+const noPart = 0xFF
 
 // mergeFew merges the n bytes at text[i:], at most fewBytes, and says how many
 // tokens they become; few has them. If whole is false, no token has all n bytes.
 func (m *merger) mergeFew(text []byte, i, n int, whole bool) int {
 	f := &m.few
 	at := unsafe.Pointer(unsafe.SliceData(text[i : i+n+padBytes]))
-	left := 0
-	if m.order == orderLeftLong {
-		left = m.fewChars(at, text, i, n)
-	} else {
+	switch {
+	case m.order == orderLeftLong:
+		m.fewChars(at, text, i, n)
+	case m.wide != nil && load64(at, 0)&highs != 0:
+		m.fewWide(at, text, i, n)
+	default:
 		m.fewBytes(at, n)
-		left = n
 	}
+	left, parts := f.parts, f.parts
 	// A join of all bytes is as long as it takes not to be looked up.
 	all := n
 	if whole {
@@ -35,7 +41,7 @@ func (m *merger) mergeFew(text []byte, i, n int, whole bool) int {
 	}
 	for {
 		best := noJoin
-		for k := 0; k < n; k += 4 {
+		for k := 0; k < parts; k += 4 {
 			j := f.joins[k:][:4]
 			best = min(best, j[0], j[1], j[2], j[3])
 		}
@@ -50,23 +56,22 @@ func (m *merger) mergeFew(text []byte, i, n int, whole bool) int {
 		f.next[a] = uint8(c)
 		f.joins[b] = noJoin
 		f.joins[a] = noJoin
-		if c < n {
-			f.prev[c&(fewBytes-1)] = uint8(a)
-			if to := int(f.next[c&(fewBytes-1)]); to-a != all {
-				f.joins[a] = m.joinFew(at, a, c, to)
+		from, to := int(f.starts[a]), int(f.starts[c&(2*fewBytes-1)])
+		if c < parts {
+			c &= fewBytes - 1
+			f.prev[c] = uint8(a)
+			if end := int(f.starts[f.next[c]]); end-from != all {
+				f.joins[a] = m.joinFew(at, a, from, to, end)
 			}
 		}
 		if p := int(f.prev[a]); p < fewBytes {
 			f.joins[p] = noJoin
-			if c-p != all {
-				f.joins[p] = m.joinFew(at, p, a, c)
+			if start := int(f.starts[p]); to-start != all {
+				f.joins[p] = m.joinFew(at, p, start, from, to)
 			}
 		}
 	}
 }
-
-// noPart is the part before the first.
-const noPart = 0xFF
 
 // fewBytes makes parts of the n bytes at a pointer.
 func (m *merger) fewBytes(at unsafe.Pointer, n int) {
@@ -74,6 +79,7 @@ func (m *merger) fewBytes(at unsafe.Pointer, n int) {
 	b := uint(load8(at, 0))
 	for k := range n & (2*fewBytes - 1) {
 		f.ids[k] = v.singles[b&0xFF]
+		f.starts[k] = uint8(k)
 		f.next[k] = uint8(k + 1)
 		f.prev[k] = uint8(k - 1)
 		next := uint(load8(at, uintptr(k+1)))
@@ -84,17 +90,19 @@ func (m *merger) fewBytes(at unsafe.Pointer, n int) {
 		f.joins[k] = join
 		b = next
 	}
-	f.end(n)
+	f.end(n, n)
 }
 
-// end closes the parts of n bytes.
-func (f *few) end(n int) {
-	for k := n - 1; k < n+3; k++ {
+// end closes so many parts, of n bytes.
+func (f *few) end(parts, n int) {
+	for k := parts - 1; k < parts+3; k++ {
 		f.joins[k] = noJoin
 	}
+	f.starts[parts] = uint8(n)
+	f.parts = parts
 }
 
-// fewJoin returns the join that makes the token id, of the part at a, size bytes
+// fewJoin returns the join that makes the token id, of the part a, size bytes
 // long, with the next; or noJoin if it is not of those two.
 func (m *merger) fewJoin(id uint32, a, size int) uint64 {
 	join := uint64(id)<<(tieBits+partBits) | uint64(a)
@@ -112,38 +120,68 @@ func (m *merger) fewJoin(id uint32, a, size int) uint64 {
 	return join
 }
 
-// joinFew returns the join of the part from a to b with the one from b to c of
-// the bytes at a pointer, or noJoin.
-func (m *merger) joinFew(at unsafe.Pointer, a, b, c int) uint64 {
-	id := m.v.findAt(unsafe.Add(at, a), uint32(c-a))
+// joinFew returns the join of the part a, whose bytes are those from start to mid
+// at a pointer, with the next, which ends at end; or noJoin.
+func (m *merger) joinFew(at unsafe.Pointer, a, start, mid, end int) uint64 {
+	id := m.v.findAt(unsafe.Add(at, start), uint32(end-start))
 	if id == none {
 		return noJoin
 	}
-	return m.fewJoin(id, a, b-a)
+	return m.fewJoin(id, a, mid-start)
 }
 
 // fewChars makes parts of characters, of the bytes of those that have no token,
-// and of runs of spaces, which merge before all else. It returns their number.
-func (m *merger) fewChars(at unsafe.Pointer, text []byte, i, n int) int {
-	f := &m.few
-	parts, last := 0, noPart
-	for k := 0; k < n; {
+// and of runs of spaces, which merge before all else.
+func (m *merger) fewChars(at unsafe.Pointer, text []byte, i, n int) {
+	parts := 0
+	for k := 0; k < n; parts++ {
 		id, size := m.v.firstPart(text, i+k, n-k)
-		f.ids[k], f.next[k], f.prev[k] = id, uint8(k+size), uint8(last)
-		f.joins[k] = noJoin
-		for x := k + 1; x < k+size; x++ {
-			f.joins[x] = noJoin
-		}
-		parts++
-		last = k
+		m.few.add(parts, k, id)
 		k += size
 	}
-	f.end(n)
-	for k := 0; int(f.next[k]) < n; k = int(f.next[k]) {
-		b := int(f.next[k])
-		f.joins[k] = m.joinFew(at, k, b, int(f.next[b]))
+	m.joinParts(at, parts, n)
+}
+
+// fewWide makes parts of the characters that have a token and that no token goes
+// across the edges of: merging makes that token before any with more than the
+// character, as a test holds for all vocabularies. Else it makes parts of bytes.
+func (m *merger) fewWide(at unsafe.Pointer, text []byte, i, n int) {
+	parts, open := 0, true
+	for k := 0; k < n; parts++ {
+		size := charLen(text[i+k])
+		next := k + size
+		shut := next >= n || !m.wide.across(text[i+next-1], text[i+next])
+		id := none
+		if open && shut && size > 1 && next <= n {
+			id = m.v.findShort(shortKey(load64(at, uintptr(k)), uint32(size)))
+		}
+		if id == none {
+			for ; k < min(next, n)-1; k++ {
+				m.few.add(parts, k, m.v.singles[text[i+k]])
+				parts++
+			}
+			id = m.v.singles[text[i+k]]
+		}
+		m.few.add(parts, k, id)
+		k, open = next, shut
 	}
-	return parts
+	m.joinParts(at, parts, n)
+}
+
+// add makes a part that starts at byte k.
+func (f *few) add(part, k int, id uint32) {
+	part &= fewBytes - 1
+	f.ids[part], f.starts[part] = id, uint8(k)
+	f.next[part], f.prev[part] = uint8(part+1), uint8(part-1)
+}
+
+// joinParts makes the joins of so many parts, of n bytes.
+func (m *merger) joinParts(at unsafe.Pointer, parts, n int) {
+	f := &m.few
+	f.end(parts, n)
+	for k := range parts - 1 {
+		f.joins[k] = m.joinFew(at, k, int(f.starts[k]), int(f.starts[k+1]), int(f.starts[k+2]))
+	}
 }
 
 // firstPart returns the part at text[i:], of at most n bytes, that merging of
@@ -164,10 +202,9 @@ func (v *vocab) firstPart(text []byte, i, n int) (uint32, int) {
 	return v.singles[text[i]], 1
 }
 
-// collectFew copies the ids of the first tokens of n bytes to dst, as many as fit,
-// and returns them.
-func (f *few) collect(dst []uint32, n int) {
-	for i, k := 0, 0; i < len(dst) && k < n; i++ {
+// collect copies the ids of the first tokens to dst, as many as fit.
+func (f *few) collect(dst []uint32) {
+	for i, k := 0, 0; i < len(dst) && k < f.parts; i++ {
 		dst[i] = f.ids[k]
 		k = int(f.next[k])
 	}

@@ -45,7 +45,10 @@ type merger struct {
 	prev, next []int32
 	heap       []uint64
 	few        few
-	windows    windows
+	// wide says where tokens go across characters, once pieces that are not ASCII
+	// are many; nil before.
+	wide    *seams
+	windows windows
 }
 
 // merge merges the n bytes at text[i:] and returns the ids, which are good until
@@ -61,7 +64,7 @@ func (m *merger) merge(text []byte, i, n int) []uint32 {
 func (m *merger) mergeWhole(text []byte, i, n int) []uint32 {
 	if n <= fewBytes {
 		m.ids = slices.Grow(m.ids[:0], fewBytes)[:m.mergeFew(text, i, n, true)]
-		m.few.collect(m.ids, n)
+		m.few.collect(m.ids)
 		return m.ids
 	}
 	m.text, m.at = text, i
@@ -178,6 +181,6 @@ func (m *merger) collect() []uint32 {
 func (m *merger) release() {
 	m.text = nil
 	if cap(m.starts) > countBytes || cap(m.windows.out) > countBytes {
-		*m = merger{v: m.v, order: m.order}
+		*m = merger{v: m.v, order: m.order, wide: m.wide}
 	}
 }

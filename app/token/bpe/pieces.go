@@ -24,11 +24,9 @@ type cachedLong struct {
 	n   uint64
 }
 
-// seenPiece is a longer piece of at most seenBytes, and the number of tokens.
-type seenPiece struct {
-	text []byte
-	n    int
-}
+// seenPiece is a longer piece of at most seenBytes: where its bytes are kept, how
+// many there are, and the number of tokens.
+type seenPiece struct{ at, size, n uint32 }
 
 const (
 	shortBits = 15
@@ -37,9 +35,11 @@ const (
 	longBits  = 13
 	longMask  = 1<<longBits - 1
 	longBytes = 31
-	seenBits  = 8
+	seenBits  = 12
 	seenMask  = 1<<seenBits - 1
 	seenBytes = 256
+	// seenText is how many bytes of such pieces are kept.
+	seenText = 256 << 10
 	// asSegment marks the key of a segment. Unlike a piece it is merged even
 	// where a token has its bytes.
 	asSegment = 1 << 63
@@ -103,7 +103,7 @@ func (e *Encoding) fillShort(c *cachedShort, k uint64, text []byte, i int) {
 		copy(ids[:], e.parts)
 	default:
 		tokens = e.merger.mergeFew(text, i, n, id != none || k&asSegment != 0)
-		e.merger.few.collect(ids[:], n)
+		e.merger.few.collect(ids[:])
 	}
 	c.key = k
 	c.tokens = uint64(tokens)<<(3*idBits) | uint64(ids[0]) | uint64(ids[1])<<idBits | uint64(ids[2])<<(2*idBits)
@@ -156,7 +156,7 @@ func (e *Encoding) fill(c *cached, text []byte, i, n int, k0, k1 uint64) {
 		copy(c.ids[:], e.parts)
 	default:
 		c.n = uint32(e.merger.mergeFew(text, i, n, id != none))
-		e.merger.few.collect(c.ids[:], n)
+		e.merger.few.collect(c.ids[:])
 	}
 	c.k0, c.k1 = k0, k1
 }
@@ -174,14 +174,24 @@ func (e *Encoding) countLong(text []byte, i, n int) int {
 		}
 		return int(c.n)
 	case n <= seenBytes:
-		s := &e.seen[hashLong(text, i, n)&seenMask]
-		if string(s.text) != string(text[i:i+n]) {
-			s.text = append(s.text[:0], text[i:i+n]...)
-			s.n = e.countSegments(text, i, n)
-		}
-		return s.n
+		return e.countSeen(text, i, n)
 	}
 	return e.countSegments(text, i, n)
+}
+
+// countSeen is countLong for a piece of more than longBytes that may have been seen.
+func (e *Encoding) countSeen(text []byte, i, n int) int {
+	s := &e.seen[hashLong(text, i, n)&seenMask]
+	if string(e.seenText[s.at:s.at+s.size]) == string(text[i:i+n]) {
+		return int(s.n)
+	}
+	if len(e.seenText)+n > seenText {
+		e.seenText = e.seenText[:0]
+		clear(e.seen)
+	}
+	*s = seenPiece{uint32(len(e.seenText)), uint32(n), uint32(e.countSegments(text, i, n))}
+	e.seenText = append(e.seenText, text[i:i+n]...)
+	return int(s.n)
 }
 
 // longOf returns the place of a long piece in the cache.
@@ -198,22 +208,33 @@ func longKey(text []byte, i, n int) (k [4]uint64) {
 	return k
 }
 
-// countSegments counts a piece that is no token segment by segment.
+// countSegments counts a piece segment by segment, unless it is a token.
 func (e *Encoding) countSegments(text []byte, i, n int) int {
-	if id := e.whole(text, i, n); id != none && e.v.fits(id) {
+	seams, end := e.seamsOf(text[i:i+n]), i+n
+	next := end
+	if seams != nil {
+		next = seams.next(text, i, end)
+	}
+	// Where a token would go across a seam there is none.
+	if next == end && e.wholeFits(text, i, n) {
 		return 1
 	}
-	seams := e.seamsOf(text[i : i+n])
 	if seams == nil {
 		return len(e.merger.merge(text, i, n))
 	}
-	total := 0
-	for end := i + n; i < end; {
-		next := seams.next(text, i, end)
-		total += e.countSegment(text, i, next-i)
+	total := e.countSegment(text, i, next-i)
+	for next < end {
 		i = next
+		next = seams.next(text, i, end)
+		total += e.countSegment(text, i, next-i)
 	}
 	return total
+}
+
+// wholeFits says whether a piece of the n bytes at text[i:] becomes one token.
+func (e *Encoding) wholeFits(text []byte, i, n int) bool {
+	id := e.whole(text, i, n)
+	return id != none && e.v.fits(id)
 }
 
 // countSegment counts the segment of n bytes at text[i:].
@@ -244,7 +265,7 @@ func (e *Encoding) segment(text []byte, i, n int) *cached {
 	if c.k0 != k0 || c.k1 != k1 {
 		c.k0, c.k1 = k0, k1
 		c.n = uint32(e.merger.mergeFew(text, i, n, true))
-		e.merger.few.collect(c.ids[:], n)
+		e.merger.few.collect(c.ids[:])
 	}
 	return c
 }

@@ -56,7 +56,7 @@ func nextCase(text []byte, i, digits int, contractions bool) int {
 	c, n := class(text, i)
 	// A mark may be both the character before a word and the first of one; the
 	// piece is the same.
-	word := i
+	word, first := i, c
 	if 1<<c&setWord == 0 {
 		switch c {
 		case classNumber:
@@ -65,41 +65,47 @@ func nextCase(text []byte, i, digits int, contractions bool) int {
 			return spaces(text, i)
 		}
 		word = i + n
-		if !isAt(text, word, setWord) {
+		if word < len(text) {
+			c, n = class(text, word)
+		}
+		if word == len(text) || 1<<c&setWord == 0 {
 			switch {
-			case c != classSpace:
+			case first != classSpace:
 				return rest(text, i, true)
-			case text[i] == ' ' && isAt(text, word, setRest):
+			case text[i] == ' ' && word < len(text) && 1<<c&setRest != 0:
 				return rest(text, word, true)
 			}
 			return spaces(text, i)
 		}
 	}
-	end := caseWord(text, word)
+	end := caseWord(text, word, c, n)
 	if contractions {
 		end += contraction(text, end)
 	}
 	return end
 }
 
-// caseWord returns the end of the word at i: letters of any case but lower, then
-// letters of any case but upper. Letters without case and marks are in both.
-func caseWord(text []byte, i int) int {
+// caseWord returns the end of the word at i, whose first character has the class c
+// and n bytes: letters of any case but lower, then letters of any case but upper.
+// Letters without case and marks are in both.
+func caseWord(text []byte, i int, c uint8, n int) int {
 	both := 0 // the end of the last character of both sets
-	for i < len(text) {
-		c, n := class(text, i)
+	for {
 		switch c {
 		case classUpper:
 			i += n
-			continue
 		case classLetter, classMark:
-			i += n
+			i = run(text, i+n, setCaseless)
 			both = i
-			continue
 		case classLower:
 			return run(text, i+n, setTail)
+		default:
+			n = 0
 		}
-		break
+		if n == 0 || i >= len(text) {
+			break
+		}
+		c, n = class(text, i)
 	}
 	// The first alternative wants a character of its second set at the end and
 	// gives back capitals until it has one; the second takes any.
@@ -193,22 +199,16 @@ func contractionGPT2(text []byte, i int) int {
 // run returns where the run of characters of a set that i is in ends.
 func run(text []byte, i int, within set) int {
 	base := unsafe.Pointer(unsafe.SliceData(text))
-	for i < len(text) {
-		w := load32(base, uintptr(i))
-		if w&0x80 == 0 {
-			if 1<<asciiClass[w&0x7F]&within == 0 {
-				break
-			}
+	for {
+		i = int(wideRun(base, uintptr(i), within))
+		start := i
+		for i < len(text) && text[i] < 0x80 && 1<<asciiClass[text[i]]&within != 0 {
 			i++
-			continue
 		}
-		r, n := decode(w)
-		if 1<<classOf(rune(r))&within == 0 {
-			break
+		if i == start {
+			return i
 		}
-		i += n
 	}
-	return i
 }
 
 // isAt says whether the character at i is of a set; there may be none.

@@ -18,9 +18,12 @@ func scanCase(text []byte, i int, ends []uint32, digits int, contractions bool) 
 		w := load64(base, uintptr(i+skip))
 		letters := letterMask(w)
 		end := 0
-		if letters&0x80 != 0 {
+		switch {
+		case letters&0x80 != 0:
 			end = caseEnd(base, i+skip, w, letters, contractions)
-		} else {
+		case w&0x80 != 0:
+			end = wideCase(text, i, i+skip, contractions)
+		default:
 			end = asciiEnd(base, i, b, w, digits, '/')
 		}
 		if end == 0 {
@@ -31,6 +34,30 @@ func scanCase(text []byte, i int, ends []uint32, digits int, contractions bool) 
 		k++
 	}
 	return ends[:k]
+}
+
+// wideCase returns the end of the piece at i that is a word of which the first
+// character, at next, has two bytes or more, or 0 where it is another piece.
+func wideCase(text []byte, i, next int, contractions bool) int {
+	if next >= len(text) {
+		return 0
+	}
+	c, n := classWide(text, next)
+	if 1<<c&setWord == 0 {
+		// It may stand before a word.
+		if next > i || 1<<c&setRest == 0 || next+n >= len(text) {
+			return 0
+		}
+		next += n
+		if c, n = class(text, next); 1<<c&setWord == 0 {
+			return 0
+		}
+	}
+	end := caseWord(text, next, c, n)
+	if contractions && text[:len(text)+1][end] == '\'' {
+		end += contraction(text, end)
+	}
+	return end
 }
 
 // caseEnd returns the end of the word at i, whose first eight bytes are w, or 0

@@ -1,6 +1,6 @@
 package bpe
 
-import "math/bits"
+import "unsafe"
 
 // A long piece is cut into segments where no token goes across: merges cannot go
 // across either, so the segments merge by themselves. Chinese and Japanese, which
@@ -47,6 +47,7 @@ func (e *Encoding) wideSeams(n int) *seams {
 		}
 		e.v.seamsOnce.Do(func() { e.v.seams = newSeams(e.v) })
 		e.seams = e.v.seams
+		e.merger.wide = e.seams
 	}
 	return e.seams
 }
@@ -81,18 +82,11 @@ func (s *seams) add(v *vocab, id, n int) {
 	}
 }
 
-// charAt returns the bytes of the character at b[i:] as a number, and whether all
-// of them are there.
+// charAt returns the character at b[i:] as char does, and whether all of it is
+// there.
 func charAt(b []byte, i int) (uint32, bool) {
-	n := charLen(b[i])
-	if i+n > len(b) {
-		return 0, false
-	}
-	c := uint32(0)
-	for _, x := range b[i : i+n] {
-		c = c<<8 | uint32(x)
-	}
-	return c, true
+	c, n := char(unsafe.Pointer(unsafe.SliceData(b)), i)
+	return c, i+n <= len(b)
 }
 
 // charBefore is charAt for the character that ends at i and does not start
@@ -121,26 +115,32 @@ func charLen(b byte) int {
 	return 4
 }
 
+// pairHash returns the bit of a pair of characters: the highest bits of a product.
 func pairHash(left, right uint32) uint {
-	h := (uint64(left)<<32 | uint64(right)) * 0x9E3779B97F4A7C15
-	h ^= bits.RotateLeft64(h, 27)
-	return uint(h * 0xC2B2AE3D27D4EB4F >> (64 - seamBits))
+	return uint((uint64(left)<<32 | uint64(right)) * 0x9E3779B97F4A7C15 >> (64 - seamBits))
+}
+
+// across says whether a token may hold a and b, the last byte of a character and
+// the first of the next, without both of the characters whole.
+func (s *seams) across(a, b byte) bool {
+	at := uint(a)<<8 | uint(b)
+	return s.parts[at/64]>>(at%64)&1 != 0
 }
 
 // next returns the end of the segment of text[i:end], UTF-8, that starts at i.
 func (s *seams) next(text []byte, i, end int) int {
-	left, n := char(text, i)
+	base := unsafe.Pointer(unsafe.SliceData(text))
+	left, n := char(base, i)
 	for {
 		i += n
 		if i >= end {
 			return end
 		}
 		var right uint32
-		right, n = char(text, i)
-		if left|right >= 0x80 {
-			part := uint(text[i-1])<<8 | uint(text[i])
+		right, n = char(base, i)
+		if (left|right)&0x80 != 0 {
 			pair := pairHash(left, right)
-			if s.parts[part/64]>>(part%64)&1 == 0 && s.pairs[pair/64]>>(pair%64)&1 == 0 {
+			if s.pairs[pair/64]>>(pair%64)&1 == 0 && !s.across(text[i-1], text[i]) {
 				return i
 			}
 		}
@@ -148,17 +148,10 @@ func (s *seams) next(text []byte, i, end int) int {
 	}
 }
 
-// char returns the bytes of the character at text[i:], UTF-8, as a number, and
-// how many there are.
-func char(text []byte, i int) (uint32, int) {
-	b := uint32(text[i])
-	switch {
-	case b < 0x80:
-		return b, 1
-	case b < 0xE0:
-		return b<<8 | uint32(text[i+1]), 2
-	case b < 0xF0:
-		return b<<16 | uint32(text[i+1])<<8 | uint32(text[i+2]), 3
-	}
-	return b<<24 | uint32(text[i+1])<<16 | uint32(text[i+2])<<8 | uint32(text[i+3]), 4
+// char returns the bytes of the character at an offset, the first one lowest, and
+// how many there are. Three more may be read behind it.
+func char(base unsafe.Pointer, at int) (uint32, int) {
+	w := load32(base, uintptr(at))
+	n := charLen(byte(w))
+	return w & (1<<(8*n&63) - 1), n
 }

@@ -108,10 +108,16 @@ func plain(text []byte, i int, form form) int {
 			continue
 		}
 		i += int(first(w&highs) >> 3)
+		if form == formNone {
+			i = int(pairs(base, uintptr(i)))
+		}
 		if i >= len(text) {
 			return len(text)
 		}
 		c := load32(base, uintptr(i))
+		if c&0x80 == 0 {
+			continue
+		}
 		r, n := decode(c)
 		if !wellFormed(c, r, n) || form != formNone && form.looks(rune(r)) {
 			return i
@@ -119,6 +125,32 @@ func plain(text []byte, i int, form form) int {
 		i += n
 	}
 }
+
+// pairs returns where the run of well-formed characters at i ends, as far as they
+// come in pairs of the same length, two bytes or three.
+func pairs(base unsafe.Pointer, i uintptr) uintptr {
+	for {
+		w := load64(base, i)
+		switch {
+		case w&0xC0C0F0C0C0F0 == 0x8080E08080E0:
+			if plainLeads>>(w&0xF)&(plainLeads>>(w>>24&0xF))&1 == 0 {
+				return i
+			}
+			i += 6
+		case w&0xC0E0C0E0 == 0x80C080C0:
+			if w&0x1E == 0 || w&0x1E0000 == 0 {
+				return i // overlong
+			}
+			i += 4
+		default:
+			return i
+		}
+	}
+}
+
+// plainLeads has a bit for each first byte of three, but for 0xE0 and 0xED, some of
+// whose characters are ill-formed.
+const plainLeads uint64 = 0xFFFF &^ (1<<0x0 | 1<<0xD)
 
 // wellFormed says whether the bytes c, the first one lowest, start with a
 // character of two bytes or more, which r and n are then.
