@@ -1,105 +1,263 @@
-// Package cost owns the sum: what a request of so many tokens costs by a rate
-// plan, item by item, in exact integers.
+// Package cost owns the sum: what a request costs by the rate plans of an offering,
+// item by item, in exact integers, and between which bounds where a count is not
+// certain.
+//
+//	tariff := cost.For(offering, cost.Terms{Service: catalog.Batch, At: time.Now()})
+//	bill, err := tariff.Bill(cost.Usage{Input: 300_000, CacheRead: 200_000, Output: 1000})
+//
+// [Tariff.Bill] itemises, [Tariff.Total] gives its total alone, for ranking, and
+// [Tariff.Span] that of a whole interval of prompt lengths. A price that the usage
+// needs and nobody lists makes the total unknown; it is never zero.
 package cost
 
 import (
+	"time"
+
 	"tokenfare/catalog"
 	"tokenfare/catalog/money"
 )
 
-// Usage is what a request consumes, in tokens.
-type Usage struct {
-	Input  int64 // the whole prompt
-	Output int64
+// Terms are what a price depends on beside the usage.
+type Terms struct {
+	Service catalog.Service
+	Region  string // empty: everywhere
+	At      time.Time
 }
 
-// Item is one line of an invoice: Quantity tokens at Rate (USD per million).
-type Item struct {
-	Unit     catalog.Unit
-	Quantity int64
-	Rate     money.Rate
-	Amount   money.Amount
+// State says whether there is a total, and of what kind.
+type State uint8
+
+// The states of a total. Unknown comes first: what nobody says is not known.
+const (
+	Unknown      State = iota // a price that the usage needs is not known
+	Priced                    // by the token
+	Free                      // the provider charges nothing
+	Subscription              // paid for by the month, not by the request
+)
+
+// String names the state: "unknown", "priced", "free", "subscription".
+func (s State) String() string {
+	switch s {
+	case Priced:
+		return "priced"
+	case Free:
+		return "free"
+	case Subscription:
+		return "subscription"
+	}
+	return "unknown"
 }
 
-// Cost is an itemised sum. Total is exactly the sum of the items' amounts.
-type Cost struct {
-	Input, Output Item
-	Total         money.Amount
+// Tariff is what an offering charges on some terms. The zero value knows no price.
+// It is small, and safe for use by several goroutines.
+type Tariff struct {
+	Offering *catalog.Offering
+	Terms    Terms
+	Plan     *catalog.Plan // in force; nil: there is none
+
+	billing  catalog.Billing
+	standard *catalog.Plan // of the standard service, where Plan is of another
 }
 
-// Of prices usage by a plan. It reports false where a rate that the usage needs
-// is not known: an unknown price is not zero.
-//
-// The tier is chosen by the whole prompt's length. A tier prices the whole
-// request, its output included, unless it is marginal: then the prompt's tokens
-// up to its edge stay at the lower tier's rate, and so does the output.
-func Of(plan *catalog.Plan, usage Usage) (Cost, bool) {
-	tier := plan.TierFor(catalog.Tokens(usage.Input))
-	if tier == nil {
-		return Cost{}, false
+// For returns what an offering charges on some terms.
+func For(o *catalog.Offering, terms Terms) Tariff {
+	t := Tariff{Offering: o, Terms: terms, billing: o.Billing}
+	t.Plan, _ = o.PlanAt(terms.At, terms.Service, terms.Region)
+	if terms.Service != catalog.Standard {
+		t.standard, _ = o.PlanAt(terms.At, catalog.Standard, terms.Region)
 	}
-	if tier.Marginal {
-		return marginal(plan, usage)
-	}
-	input, ok := item(tier, catalog.Input, usage.Input)
-	if !ok {
-		return Cost{}, false
-	}
-	output, ok := item(tier, catalog.Output, usage.Output)
-	if !ok {
-		return Cost{}, false
-	}
-	return Cost{Input: input, Output: output, Total: input.Amount.Add(output.Amount)}, true
+	return t
 }
 
-// Total returns the total of [Of] alone. Ranking thousands of offers needs no more,
-// and gets it three times faster.
-func Total(plan *catalog.Plan, usage Usage) (money.Amount, bool) {
-	tier := plan.TierFor(catalog.Tokens(usage.Input))
-	if tier == nil || tier.Marginal {
-		c, ok := Of(plan, usage)
-		return c.Total, ok
+// Total returns the total of the bill for some usage in USD, and whether it is
+// known: that of a free offering is zero, that of a subscription and of a usage that
+// cannot be is not known. Ranking thousands of offers needs no more, and it
+// allocates nothing.
+func (t *Tariff) Total(u *Usage) (money.Amount, bool) {
+	switch {
+	case t.billing == catalog.Free:
+		return money.Amount{}, true
+	case t.billing == catalog.Subscription || t.Plan == nil:
+		return money.Amount{}, false
+	case !u.textOnly() || t.standard != nil:
+		return t.sum(u)
+	}
+	tier := t.Plan.TierFor(catalog.Tokens(u.Input))
+	if tier == nil || tier.Marginal || u.Input < 0 || u.Output < 0 {
+		return t.sum(u)
 	}
 	input, knowsInput := tier.Rates.Get(catalog.Input)
 	output, knowsOutput := tier.Rates.Get(catalog.Output)
-	if !knowsInput && usage.Input > 0 || !knowsOutput && usage.Output > 0 {
+	if !knowsInput && u.Input > 0 || !knowsOutput && u.Output > 0 {
 		return money.Amount{}, false
 	}
-	return input.Times(usage.Input).Add(output.Times(usage.Output)), true
-}
-
-func item(tier *catalog.Tier, unit catalog.Unit, quantity int64) (Item, bool) {
-	rate, ok := tier.Rates.Get(unit)
-	if !ok && quantity > 0 {
-		return Item{}, false
+	total := input.Times(u.Input).Add(output.Times(u.Output))
+	if fee, charged := tier.Rates.Get(catalog.PerRequest); charged {
+		total = total.Add(fee.Times(1))
 	}
-	return Item{Unit: unit, Quantity: quantity, Rate: rate, Amount: rate.Times(quantity)}, true
+	return total, true
 }
 
-// marginal sums the input over the tiers. The input item shows the rate of the
-// highest tier reached; its amount is the sum.
-func marginal(plan *catalog.Plan, usage Usage) (Cost, bool) {
-	input := Item{Unit: catalog.Input, Quantity: usage.Input}
-	left := usage.Input
-	for i := len(plan.Tiers) - 1; i >= 0; i-- {
-		tier := &plan.Tiers[i]
-		beyond := left - int64(tier.Edge)
-		if beyond <= 0 {
+// sum adds up the lines of the bill.
+func (t *Tariff) sum(u *Usage) (money.Amount, bool) {
+	if !u.plausible() && u.Check() != nil {
+		return money.Amount{}, false
+	}
+	var few [usualLines]line
+	var total money.Amount
+	lines := t.lines(u, few[:0])
+	for i := range lines {
+		l := &lines[i]
+		if !l.known {
+			return money.Amount{}, false
+		}
+		total = total.Add(l.rate.Times(l.quantity))
+	}
+	return total, true
+}
+
+// Rate returns what a unit costs in a prompt of so many tokens, and whether that is
+// known. Where tiers are marginal it is the rate of the prompt's last token.
+func (t *Tariff) Rate(unit catalog.Unit, prompt int64) (money.Rate, bool) {
+	if t.Plan == nil || len(t.Plan.Tiers) == 0 {
+		return 0, false
+	}
+	last := t.band(prompt, max(prompt-1, 0)).tier
+	l := t.line(unit, 0, prompt, last)
+	return l.rate, l.known
+}
+
+// Charges reports whether the tariff has a price for the unit, at some length.
+func (t *Tariff) Charges(unit catalog.Unit) bool { return prices(t.Plan, unit) }
+
+// prices reports whether a plan has a rate for a unit in any tier.
+func prices(p *catalog.Plan, unit catalog.Unit) bool {
+	if p == nil {
+		return false
+	}
+	for i := range p.Tiers {
+		if _, known := p.Tiers[i].Rates.Get(unit); known {
+			return true
+		}
+	}
+	return false
+}
+
+// apart reports whether a unit is charged apart from ordinary input or output: by
+// this service, or by the standard one, in which case the price here is merely not
+// listed.
+func (t *Tariff) apart(unit catalog.Unit) bool {
+	return prices(t.Plan, unit) || prices(t.standard, unit)
+}
+
+// line is quantity things of a unit at one rate.
+type line struct {
+	unit     catalog.Unit
+	known    bool
+	quantity int64
+	rate     money.Rate
+	plan     *catalog.Plan
+	tier     *catalog.Tier // of plan
+}
+
+// usualLines is how many lines fit without an allocation: every unit once, and a
+// few more where tiers are marginal.
+const usualLines = int(catalog.NumUnits) + 5
+
+// promptUnits are what a prompt consists of, in the order that it is taken to have:
+// a cache holds the beginning. The order matters for marginal tiers alone.
+var promptUnits = [...]catalog.Unit{
+	catalog.CacheRead, catalog.CacheWrite5m, catalog.CacheWrite30m, catalog.CacheWrite1h, catalog.CacheWrite12h,
+	catalog.ImageInput, catalog.AudioInput, catalog.Input,
+}
+
+// otherUnits are what is charged at the prompt's tier beside the prompt.
+var otherUnits = [...]catalog.Unit{
+	catalog.Output, catalog.ReasoningOutput, catalog.ImageOutput, catalog.AudioOutput,
+	catalog.PerRequest, catalog.WebSearchCall, catalog.CacheStorageHour,
+}
+
+// lines appends the lines of the bill for a usage that passes Check.
+func (t *Tariff) lines(u *Usage, dst []line) []line {
+	if t.Plan == nil || len(t.Plan.Tiers) == 0 {
+		return append(dst, line{unit: catalog.Input, quantity: u.Input * u.requests()})
+	}
+	parts, requests := t.split(u), u.requests()
+	var at int64 // position in the prompt
+	for _, unit := range promptUnits {
+		for end := at + parts[unit]; at < end; {
+			b := t.band(u.Input, at)
+			quantity := min(end, b.end) - at
+			dst = append(dst, t.line(unit, quantity*requests, u.Input, b.tier))
+			at += quantity
+		}
+	}
+	whole := t.band(u.Input, 0).tier
+	for _, unit := range otherUnits {
+		if parts[unit] == 0 {
 			continue
 		}
-		part, ok := item(tier, catalog.Input, beyond)
-		if !ok {
-			return Cost{}, false
+		l := t.line(unit, parts[unit]*requests, u.Input, whole)
+		if unit == catalog.PerRequest && !l.known {
+			continue // no fee
 		}
-		if input.Rate == 0 {
-			input.Rate = part.Rate
+		dst = append(dst, l)
+	}
+	return dst
+}
+
+// line prices a quantity by a tier of the plan, or by the standard plan where that
+// lends its price.
+func (t *Tariff) line(unit catalog.Unit, quantity, prompt int64, tier *catalog.Tier) line {
+	l := line{unit: unit, quantity: quantity, plan: t.Plan, tier: tier}
+	if l.rate, l.known = tier.Rates.Get(unit); l.known || !t.lends(unit) {
+		return l
+	}
+	lent := t.standard.TierFor(catalog.Tokens(prompt))
+	if lent == nil {
+		return l
+	}
+	if rate, known := lent.Rates.Get(unit); known {
+		l.rate, l.known, l.plan, l.tier = rate, true, t.standard, lent
+	}
+	return l
+}
+
+// band is a part of the prompt that one tier prices.
+type band struct {
+	tier *catalog.Tier
+	end  int64 // tokens from the prompt's start to the end of the band
+}
+
+// band returns the band that the token at a position of the prompt falls into. The
+// highest tier reached prices the whole prompt; marginal tiers above it price what
+// lies beyond their edges.
+func (t *Tariff) band(prompt, at int64) band {
+	tiers := t.Plan.Tiers
+	base := 0
+	for i := 1; i < len(tiers); i++ {
+		if !tiers[i].Marginal && tiers[i].Reached(catalog.Tokens(prompt)) {
+			base = i
 		}
-		input.Amount = input.Amount.Add(part.Amount)
-		left -= beyond
 	}
-	output, ok := item(&plan.Tiers[0], catalog.Output, usage.Output)
-	if !ok {
-		return Cost{}, false
+	b := band{&tiers[base], prompt}
+	for i := base + 1; i < len(tiers); i++ {
+		if !tiers[i].Marginal || !tiers[i].Reached(catalog.Tokens(prompt)) {
+			continue
+		}
+		if from := lastBefore(&tiers[i]); at >= from {
+			b.tier = &tiers[i]
+		} else {
+			b.end = min(b.end, from)
+		}
 	}
-	return Cost{Input: input, Output: output, Total: input.Amount.Add(output.Amount)}, true
+	return b
+}
+
+// lastBefore returns the longest prompt that does not reach a tier, in tokens.
+func lastBefore(t *catalog.Tier) int64 {
+	if t.Inclusive {
+		return int64(t.Edge) - 1
+	}
+	return int64(t.Edge)
 }

@@ -17,8 +17,36 @@ import (
 type Request struct {
 	Seen   token.Seen // the prompt, as counted so far
 	Output int64      // expected output, in tokens
-	Needs  Needs
-	At     time.Time
+	// OutputLow and OutputHigh are how short and how long the output may be; zero
+	// means Output.
+	OutputLow, OutputHigh int64
+	// Usage is what the request consumes beside: its Input and Output are not used.
+	Usage   cost.Usage
+	Service catalog.Service
+	Region  string // empty: everywhere
+	Needs   Needs
+	At      time.Time
+}
+
+// terms are what the request's price depends on beside the usage.
+func (r *Request) terms() cost.Terms {
+	return cost.Terms{Service: r.Service, Region: r.Region, At: r.At}
+}
+
+// usage is what the request consumes where its prompt is of so many tokens.
+func (r *Request) usage(input int64) cost.Usage {
+	u := r.Usage
+	u.Input, u.Output = input, r.Output
+	return u
+}
+
+// output is the range of the output.
+func (r *Request) output() cost.Range {
+	around := cost.Range{Low: r.Output, Point: r.Output, High: max(r.Output, r.OutputHigh)}
+	if r.OutputLow > 0 {
+		around.Low = min(r.Output, r.OutputLow)
+	}
+	return around
 }
 
 // Needs narrows who competes. The zero value asks for nothing.
@@ -36,23 +64,31 @@ type Offer struct {
 	Provider *catalog.Provider
 	Family   *token.Family
 	Plan     *catalog.Plan // in force; nil when there is none
+	Tariff   cost.Tariff   // what the offering charges on the request's terms
 
 	Tokens token.Count
-	Priced bool // Cost, Low and High are known
-	Cost   cost.Cost
-	// Low and High are the cost at the ends of the count's interval.
+	Usage  cost.Usage   // what the request consumes, in this offering's tokens
+	Priced bool         // Total is known
+	Total  money.Amount // of Bill
+	// Low and High are the least and the most that the total can be while the counts
+	// of prompt and output are anywhere in their intervals. Where Bounded is not set,
+	// they may be lower or higher: a part of the intervals has no price.
 	Low, High money.Amount
+	Bounded   bool
 
 	Reasons []Reason // why it does not fit; empty: it fits
 	// Sold is set where the offering is known to be sold at the time of the request.
 	Sold bool
-	// Tight is set where it fits by the count, but not by the upper end of the
-	// count's interval.
+	// Tight is set where it fits by the counts, but not by the upper ends of their
+	// intervals.
 	Tight bool
 }
 
 // Fits reports whether the offering can take the request.
 func (o *Offer) Fits() bool { return len(o.Reasons) == 0 }
+
+// Bill itemises the offer's total. An error says what about the usage cannot be.
+func (o *Offer) Bill() (cost.Bill, error) { return o.Tariff.Bill(o.Usage) }
 
 // Class returns the model's class.
 func (o *Offer) Class() catalog.Class {
@@ -108,8 +144,9 @@ func (r *Ranking) offer(i int32) Offer {
 // Ranker ranks the offerings of one catalog. It is for one goroutine.
 type Ranker struct {
 	entries []entry
-	minute  time.Time // that the plans and states are of
-	last    []placed  // in the order of the last ranking: sorting what is nearly in order is quick
+	terms   cost.Terms // that the tariffs and states are of; their minute
+	ticked  bool
+	last    []placed // in the order of the last ranking: sorting what is nearly in order is quick
 }
 
 // entry is an offering with what does not change between requests.
@@ -121,36 +158,47 @@ type entry struct {
 	general  bool
 	apart    bool
 	own      bool
-	plan     *catalog.Plan // in force in the ranker's minute
-	sold     bool          // in the ranker's minute: not shut down, not only announced
-	sure     bool          // in the ranker's minute: known to be sold
+	tariff   cost.Tariff // on the ranker's terms
+	sold     bool        // in the ranker's minute: not shut down, not only announced
+	sure     bool        // in the ranker's minute: known to be sold
 }
 
 // NewRanker prepares a catalog for ranking.
 func NewRanker(c *catalog.Catalog) *Ranker {
 	r := &Ranker{entries: make([]entry, len(c.Offerings))}
 	for i := range c.Offerings {
-		o := &c.Offerings[i]
-		model, provider := c.Model(o.Model), c.Provider(o.Provider)
-		family := ""
-		if model != nil {
-			family = model.Tokenizer
-		}
-		e := entry{
-			offering: o,
-			model:    model,
-			provider: provider,
-			family:   token.FamilyByName(family).Index(),
-			general:  general(o, model),
-			apart:    o.Billing == catalog.Free || o.Billing == catalog.Subscription,
-			own:      provider != nil && provider.FirstParty,
-		}
+		e := newEntry(c, &c.Offerings[i])
 		r.entries[i] = e
 		if !e.apart {
 			r.last = append(r.last, placed{entry: int32(i)})
 		}
 	}
 	return r
+}
+
+func newEntry(c *catalog.Catalog, o *catalog.Offering) entry {
+	model, provider := c.Model(o.Model), c.Provider(o.Provider)
+	family := ""
+	if model != nil {
+		family = model.Tokenizer
+	}
+	return entry{
+		offering: o,
+		model:    model,
+		provider: provider,
+		family:   token.FamilyByName(family).Index(),
+		general:  general(o, model),
+		apart:    o.Billing == catalog.Free || o.Billing == catalog.Subscription,
+		own:      provider != nil && provider.FirstParty,
+	}
+}
+
+// Price works out one offer, whatever else the catalog holds, for a request whose
+// prompt has that count. The request's Seen is not used.
+func Price(c *catalog.Catalog, o *catalog.Offering, request Request, count token.Count) Offer {
+	e := newEntry(c, o)
+	e.tick(request.terms())
+	return e.offer(&request, count)
 }
 
 // general reports whether an offering is a general text model: text comes out,
@@ -162,20 +210,23 @@ func general(o *catalog.Offering, m *catalog.Model) bool {
 	return m == nil || m.Class != catalog.Specialised
 }
 
-// tick finds the plan in force and the state of every offering. Windows are in
-// minutes, so what was found holds for the minute.
-func (r *Ranker) tick(at time.Time) {
-	minute := at.Truncate(time.Minute)
-	if minute.Equal(r.minute) {
+// tick finds the tariff and the state of every offering. Windows are in minutes, so
+// what was found holds for the minute.
+func (r *Ranker) tick(terms cost.Terms) {
+	terms.At = terms.At.Truncate(time.Minute)
+	if r.ticked && terms.At.Equal(r.terms.At) && terms.Service == r.terms.Service && terms.Region == r.terms.Region {
 		return
 	}
-	r.minute = minute
+	r.terms, r.ticked = terms, true
 	for i := range r.entries {
-		e := &r.entries[i]
-		e.plan, _ = e.offering.PlanAt(at, catalog.Standard, "")
-		e.sold = e.offering.Available(at)
-		e.sure = e.offering.Sold(at)
+		r.entries[i].tick(terms)
 	}
+}
+
+func (e *entry) tick(terms cost.Terms) {
+	e.tariff = cost.For(e.offering, terms)
+	e.sold = e.offering.Available(terms.At)
+	e.sure = e.offering.Sold(terms.At)
 }
 
 // placed is what decides an entry's place.
@@ -190,17 +241,20 @@ type placed struct {
 // Rank prices every offering and orders them. Where the prompt is not counted
 // yet, it ranks an empty prompt.
 func (r *Ranker) Rank(request Request) Ranking {
-	r.tick(request.At)
+	r.tick(request.terms())
 	if _, ok := request.Seen.Counts[token.Base]; !ok {
 		request.Seen = token.Seen{Counts: map[string]int64{token.Base: 0}}
 	}
 	ranking := Ranking{ranker: r, request: request, counts: make([]token.Count, len(token.Families))}
+	usages := make([]cost.Usage, len(token.Families))
 	for i := range token.Families {
 		ranking.counts[i], _ = token.Families[i].In(&request.Seen)
+		usages[i] = request.usage(ranking.counts[i].Tokens)
 	}
 	for i := range r.last {
 		p := &r.last[i]
-		*p = r.entries[p.entry].place(p.entry, &request, ranking.counts)
+		e := &r.entries[p.entry]
+		*p = e.place(p.entry, &request, &usages[e.family], ranking.counts[e.family].How)
 	}
 	slices.SortFunc(r.last, compare)
 	ranking.order = make([]int32, len(r.last))
@@ -215,16 +269,12 @@ func (r *Ranker) Rank(request Request) Ranking {
 	return ranking
 }
 
-func (e *entry) place(index int32, request *Request, counts []token.Count) placed {
-	count := &counts[e.family]
-	p := placed{entry: index, group: 2, how: count.How, own: e.own}
-	if e.plan == nil {
-		return p
-	}
-	total, priced := cost.Total(e.plan, cost.Usage{Input: count.Tokens, Output: request.Output})
+func (e *entry) place(index int32, request *Request, usage *cost.Usage, how token.Exactness) placed {
+	p := placed{entry: index, group: 2, how: how, own: e.own}
+	total, priced := e.tariff.Total(usage)
 	switch {
 	case !priced:
-	case e.fits(request, count.Tokens):
+	case e.fits(request, usage.Input):
 		p.total, p.group = total, 0
 	default:
 		p.total, p.group = total, 1
@@ -271,37 +321,25 @@ func (r *Ranker) apart(request *Request, counts []token.Count) []int32 {
 // are no reasons.
 func (e *entry) offer(request *Request, count token.Count) Offer {
 	o := Offer{
-		Offering: e.offering, Model: e.model, Provider: e.provider, Family: &token.Families[e.family], Plan: e.plan,
-		Tokens: count, Sold: e.sure,
+		Offering: e.offering, Model: e.model, Provider: e.provider, Family: &token.Families[e.family],
+		Plan: e.tariff.Plan, Tariff: e.tariff,
+		Tokens: count, Usage: request.usage(count.Tokens), Sold: e.sure,
 	}
 	if !e.apart {
-		o.price(request.Output)
+		o.price(request)
 	}
 	o.Reasons = e.reasons(request, &o, count.Tokens)
-	if len(o.Reasons) == 0 && count.High > count.Tokens {
-		o.Tight = over(e.offering, count.High, request.Output)
+	if len(o.Reasons) == 0 {
+		o.Tight = over(e.offering, count.High, request.output().High)
 	}
 	return o
 }
 
-func (o *Offer) price(output int64) {
-	if o.Plan == nil {
-		return
-	}
-	o.Cost, o.Priced = cost.Of(o.Plan, cost.Usage{Input: o.Tokens.Tokens, Output: output})
-	if !o.Priced {
-		return
-	}
-	o.Low, o.High = o.Cost.Total, o.Cost.Total
-	if o.Tokens.Low == o.Tokens.High {
-		return
-	}
-	if low, ok := cost.Of(o.Plan, cost.Usage{Input: o.Tokens.Low, Output: output}); ok {
-		o.Low = low.Total
-	}
-	if high, ok := cost.Of(o.Plan, cost.Usage{Input: o.Tokens.High, Output: output}); ok {
-		o.High = high.Total
-	}
+func (o *Offer) price(request *Request) {
+	prompt := cost.Range{Low: o.Tokens.Low, Point: o.Tokens.Tokens, High: o.Tokens.High}
+	span, known := o.Tariff.Span(o.Usage, prompt, request.output())
+	o.Priced, o.Bounded = known, span.Bounded
+	o.Total, o.Low, o.High = span.Point, span.Low, span.High
 }
 
 // winners returns the place of the first offer of each class that competes. Offers

@@ -97,7 +97,7 @@ func lines(offers []Offer) string {
 	for _, o := range offers {
 		b.WriteString(o.Offering.Key())
 		if o.Priced {
-			b.WriteString(" " + o.Cost.Total.String())
+			b.WriteString(" " + o.Total.String())
 		}
 		for i, r := range o.Reasons {
 			b.WriteString([]string{": ", ", "}[min(i, 1)] + r.String())
@@ -185,9 +185,9 @@ func TestReasons(t *testing.T) {
 
 func TestCostOfAnEstimateIsAnInterval(t *testing.T) {
 	for _, o := range all(NewRanker(small()).Rank(request(750, 10))) {
-		inside := o.Low.Cmp(o.Cost.Total) <= 0 && o.Cost.Total.Cmp(o.High) <= 0
+		inside := o.Low.Cmp(o.Total) <= 0 && o.Total.Cmp(o.High) <= 0
 		if o.Priced && !inside {
-			t.Errorf("%s: %s is not within %s to %s", o.Offering.Key(), o.Cost.Total, o.Low, o.High)
+			t.Errorf("%s: %s is not within %s to %s", o.Offering.Key(), o.Total, o.Low, o.High)
 		}
 		wide := o.Low != o.High
 		if o.Priced && wide != (o.Tokens.How > token.Mapped) {
@@ -233,7 +233,7 @@ func TestOrderAgreesWithDetails(t *testing.T) {
 			if o.Fits() != (i < ranking.Fitting) {
 				t.Errorf("%d in: %s is in place %d of %d that fit, with reasons %v", c.input, o.Offering.Key(), i, ranking.Fitting, o.Reasons)
 			}
-			if i > 0 && o.Fits() == before.Fits() && o.Priced == before.Priced && o.Cost.Total.Cmp(before.Cost.Total) < 0 {
+			if i > 0 && o.Fits() == before.Fits() && o.Priced == before.Priced && o.Total.Cmp(before.Total) < 0 {
 				t.Errorf("%d in: %s after the dearer %s", c.input, o.Offering.Key(), before.Offering.Key())
 			}
 			before = o

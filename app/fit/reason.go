@@ -2,9 +2,9 @@ package fit
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
+	"tokenfare/app/cost"
 	"tokenfare/catalog"
 )
 
@@ -91,19 +91,7 @@ func tokens(n int64) string {
 }
 
 // Thousands writes a number with commas: 1,047,576.
-func Thousands(n int64) string {
-	var b [32]byte
-	digits := strconv.AppendInt(b[:0], n, 10)
-	out := make([]byte, 0, 32)
-	for i, d := range digits {
-		left := len(digits) - i
-		if i > 0 && left%3 == 0 && digits[i-1] != '-' {
-			out = append(out, ',')
-		}
-		out = append(out, d)
-	}
-	return string(out)
-}
+func Thousands(n int64) string { return cost.Thousands(n) }
 
 // over reports whether limits lists anything.
 func over(o *catalog.Offering, input, output int64) bool {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -30,7 +31,7 @@ func (c *calculator) card() app.UI {
 func winner(o *fit.Offer) app.UI {
 	return app.Article().Class("winner").
 		DataSet("offer", o.Offering.Key()).
-		DataSet("cost-usd", o.Cost.Total.String()).
+		DataSet("cost-usd", o.Total.String()).
 		DataSet("tokens", o.Tokens.Tokens).
 		Body(
 			app.Div().Class("winner-name").Body(
@@ -39,13 +40,11 @@ func winner(o *fit.Offer) app.UI {
 				app.Span().Class("faint").Text("on "+providerName(o)),
 			),
 			app.P().Class("price").Body(
-				app.Span().Class("amount").Title("$"+o.Cost.Total.String()).Text(o.Cost.Total.Display()),
+				app.Span().Class("amount").Title("$"+o.Total.String()).Text(o.Total.Display()),
 				app.Text(" "),
 				app.Span().Class("faint").Text(span(o)),
 			),
-			app.Dl().Class("parts-of-price").Body(
-				line("Input", o.Cost.Input),
-				line("Output", o.Cost.Output),
+			app.Dl().Class("parts-of-price").Body(append(bill(o),
 				app.Div().Body(
 					app.Dt().Text("Count"),
 					app.Dd().Text(plural(o.Tokens.Tokens, "token", "tokens")+", "+interval(o.Tokens)+" ("+o.Family.Title+")"),
@@ -58,7 +57,7 @@ func winner(o *fit.Offer) app.UI {
 					app.Dt().Text("Price"),
 					app.Dd().Text(priceSource(o.Plan)),
 				),
-			),
+			)...),
 			app.If(o.Tight, func() app.UI {
 				return app.P().Class("caution").Text(textTight)
 			}),
@@ -75,14 +74,36 @@ func span(o *fit.Offer) string {
 	return fmt.Sprintf("between %s and %s", o.Low.Display(), o.High.Display())
 }
 
-func line(title string, item cost.Item) app.UI {
+// bill shows the items of what an offer costs.
+func bill(o *fit.Offer) []app.UI {
+	b, err := o.Bill()
+	if err != nil {
+		return nil // it has a total, so it has a bill
+	}
+	var lines []app.UI
+	for i := range b.Items {
+		lines = append(lines, line(&b.Items[i]))
+	}
+	return lines
+}
+
+func line(item *cost.Item) app.UI {
+	quantity, rate := plural(item.Quantity, "token", "tokens"), item.Rate.Display()+" per million"
+	if item.Unit.Each() {
+		quantity, rate = fit.Thousands(item.Quantity), item.Rate.DisplayEach()
+	}
 	return app.Div().Body(
-		app.Dt().Text(title),
+		app.Dt().Text(sentenceCase(item.Unit.String())),
 		app.Dd().Body(
-			app.Text(plural(item.Quantity, "token", "tokens")+" × "+item.Rate.Display()+" per million = "),
+			app.Text(quantity+" × "+rate+" = "),
 			app.B().Text(item.Amount.Display()),
 		),
 	)
+}
+
+// sentenceCase makes "Cache read" of "cache_read".
+func sentenceCase(name string) string {
+	return strings.ToUpper(name[:1]) + strings.ReplaceAll(name[1:], "_", " ")
 }
 
 func runnerUp(o *fit.Offer) app.UI {
@@ -90,6 +111,6 @@ func runnerUp(o *fit.Offer) app.UI {
 		app.Span().Class("class").Text(classTitles[o.Class()]),
 		app.Strong().Text(modelName(o)),
 		app.Span().Class("faint").Text("on "+providerName(o)),
-		app.Span().Class("amount").Title("$"+o.Cost.Total.String()).Text(o.Cost.Total.Display()),
+		app.Span().Class("amount").Title("$"+o.Total.String()).Text(o.Total.Display()),
 	)
 }

@@ -96,7 +96,7 @@ func (w *rowWriter) row(o *fit.Offer) {
 	w.add(`" data-exact="`, how.String(), `"`)
 	exactly := ""
 	if o.Priced {
-		exactly = o.Cost.Total.String()
+		exactly = o.Total.String()
 		w.add(` data-cost-usd="`, exactly, `"`)
 	}
 	if o.Fits() {
@@ -114,9 +114,9 @@ func (w *rowWriter) row(o *fit.Offer) {
 	case !o.Priced:
 		w.add(`>`, notKnown)
 	case o.Low == o.High:
-		w.add(` title="$`, exactly, `">`, amount(o.Cost.Total))
+		w.add(` title="$`, exactly, `">`, amount(o.Total))
 	default:
-		w.add(` title="$`, exactly, `">`, amount(o.Cost.Total), ` <span class="span">`, amount(o.Low), `–`, amount(o.High), `</span>`)
+		w.add(` title="$`, exactly, `">`, amount(o.Total), ` <span class="span">`, amount(o.Low), `–`, amount(o.High), `</span>`)
 	}
 	w.add(`</td><td role="cell" data-label="Context">`, contextText(o.Offering.Context), `</td></tr>`)
 }

@@ -3,50 +3,69 @@ package main
 import (
 	"fmt"
 	"io"
+	"math"
 	"slices"
-	"text/tabwriter"
+	"strconv"
+	"strings"
 	"time"
 
 	"tokenfare/app/cost"
 	"tokenfare/app/fit"
 	"tokenfare/app/token"
 	"tokenfare/catalog"
-	"tokenfare/catalog/money"
 )
 
-const costUsage = `usage: tokenfare cost -m PROVIDER/API-MODEL-ID [-in N] [-out N] [-service SERVICE]
-                      [-at TIME] [-json] [FILE]
+const costUsage = `usage: tokenfare cost -m PROVIDER/API-MODEL-ID [-in N] [-out N] [-cached N]
+                      [-service SERVICE] [-region REGION] [-at TIME] [-json] [FILE]
 
-Prints the bill of one request on one offer, item by item, and whether the offer can
+Prints the bill of a request on one offer, item by item, and whether the offer can
 take it. Without -in, the prompt in the file or on standard input is counted.
 
-  -m OFFER     such as openai/gpt-4.1-mini
-  -in N        tokens of the prompt
-  -out N       tokens of the output (default 0)
-  -service S   standard (the default), batch, flex, priority or fast
-  -at TIME     by the prices of a time such as 2026-12-01T00:00:00Z (default now)
-  -json        one JSON object: offer, fits, reasons, exact, total_usd, low_usd,
-               high_usd and items with kind, quantity, usd_per_million, usd; amounts
-               are exact decimals, null where nobody publishes the price
+  -m OFFER        such as openai/gpt-4.1-mini
+  -in N           tokens of the whole prompt, all parts of it included
+  -cached N       of them, read from the provider's cache
+  -hit-rate P     share of the requests that find the -cached tokens, such as 90%; the
+                  others write them
+  -cache-write N  of them, written to the cache
+  -lifetime T     5m, 30m, 1h or 12h that writes are kept (default: the shortest that
+                  the offer charges for)
+  -images N       of them, images
+  -audio N        of them, audio
+  -out N          tokens of the output (default 0)
+  -out-low N      the shortest that the output may be (default -out)
+  -out-high N     the longest that the output may be (default -out)
+  -reasoning N    of the output, reasoning, where it is charged apart
+  -searches N     web searches of a request
+  -stored N       tokens times hours that an explicit cache is kept
+  -requests N     so many such requests (default 1)
+  -service S      standard (the default), batch, flex, priority or fast
+  -region R       such as us; by default the price for everywhere
+  -at TIME        by the prices of a time such as 2026-12-01T00:00:00Z or
+                  "2026-12-01 09:00 Asia/Shanghai" (default now)
+  -explain        say of each item by which plan and from which source it is priced
+  -json           one JSON object: offer, fits, reasons, exact, total_usd, low_usd,
+                  high_usd and items with kind, quantity, usd_per_million, usd;
+                  amounts are exact decimals, null where nobody publishes the price
+
+Low and high are the bounds of the total where a count or the output is not certain.
 
 For example:
 
-  $ tokenfare cost -m openai/gpt-4.1-mini -in 12000 -out 800
+  $ tokenfare cost -m openai/gpt-4.1-mini -in 12000 -cached 10240 -out 800
 `
-
-// maxInput is the longest prompt that can be asked for, in tokens: far beyond every
-// model, and small enough that no sum of lengths overflows.
-const maxInput = 1_000_000_000_000_000
 
 // bill is what the command line of cost asks for, and the answer.
 type bill struct {
 	facts    *catalog.Catalog
 	offering *catalog.Offering
-	service  catalog.Service
 	request  fit.Request
 	input    int64 // -1: counted
-	asJSON   bool
-	out      io.Writer
+	writes   int64
+	lifetime string
+	hitRate  string
+
+	asJSON, explain bool
+	out             io.Writer
 }
 
 func runCost(c *call) error {
@@ -58,21 +77,32 @@ func runCost(c *call) error {
 	if err := q.served(); err != nil {
 		return err
 	}
-	offer, err := q.offer(c.in, files)
+	count, err := q.count(c.in, files)
 	if err != nil {
 		return err
 	}
-	if q.asJSON {
-		return q.object(offer)
+	if err := q.parts(c, count.Tokens); err != nil {
+		return err
 	}
-	return q.plain(offer)
+	offer := fit.Price(q.facts, q.offering, q.request, count)
+	items, err := offer.Bill()
+	if err != nil {
+		return misuse("%w", err)
+	}
+	if q.asJSON {
+		return q.object(&offer, &items)
+	}
+	return q.plain(&offer, &items)
 }
 
 // parse reads the command line and returns the files it names: one, or none.
 func (q *bill) parse(c *call) ([]string, error) {
-	c.flags.Int64Var(&q.input, "in", -1, "")
-	c.flags.Int64Var(&q.request.Output, "out", 0, "")
+	amounts := q.amounts(c)
 	c.flags.BoolVar(&q.asJSON, "json", false, "")
+	c.flags.BoolVar(&q.explain, "explain", false, "")
+	c.flags.StringVar(&q.request.Region, "region", "", "")
+	c.flags.StringVar(&q.lifetime, "lifetime", "", "")
+	c.flags.StringVar(&q.hitRate, "hit-rate", "", "")
 	key := c.flags.String("m", "", "")
 	service := c.flags.String("service", "standard", "")
 	at := c.flags.String("at", "", "")
@@ -87,13 +117,13 @@ func (q *bill) parse(c *call) ([]string, error) {
 		return nil, misuse("one prompt at a time: %q is a second one", files[1])
 	case c.given("in") && len(files) > 0:
 		return nil, misuse("-in gives the length of the prompt, and so does %q: give one", files[0])
-	case c.given("in") && (q.input < 0 || q.input > maxInput):
-		return nil, misuse("-in %d is not a number of tokens up to %d", q.input, int64(maxInput))
 	}
-	if err := checkOutput(q.request.Output); err != nil {
-		return nil, err
+	for name, n := range amounts {
+		if c.given(name) && (*n < 0 || *n > cost.MaxQuantity) {
+			return nil, misuse("-%s %d is not a number from 0 to %d", name, *n, int64(cost.MaxQuantity))
+		}
 	}
-	if q.service, err = catalog.ParseService(*service); err != nil {
+	if q.request.Service, err = catalog.ParseService(*service); err != nil {
 		return nil, misuse("-service: %w", err)
 	}
 	if q.request.At, err = timeOf(*at); err != nil {
@@ -102,133 +132,107 @@ func (q *bill) parse(c *call) ([]string, error) {
 	if q.facts, err = catalog.Load(); err != nil {
 		return nil, err
 	}
+	q.request.Needs = fit.Needs{Specialised: true} // whoever names a model means it
 	q.offering, err = offeringOrError(q.facts, *key)
 	return files, err
 }
 
-// served says so where the offer has no such service at the time.
+// amounts defines the flags that are numbers, and returns where each is read to.
+func (q *bill) amounts(c *call) map[string]*int64 {
+	u := &q.request.Usage
+	amounts := map[string]*int64{
+		"in": &q.input, "cached": &u.CacheRead, "cache-write": &q.writes, "images": &u.ImageInput, "audio": &u.AudioInput,
+		"out": &q.request.Output, "out-low": &q.request.OutputLow, "out-high": &q.request.OutputHigh,
+		"reasoning": &u.Reasoning, "searches": &u.WebSearches, "stored": &u.Storage, "requests": &u.Requests,
+	}
+	for name, n := range amounts {
+		c.flags.Int64Var(n, name, 0, "")
+	}
+	q.input = -1
+	return amounts
+}
+
+// served says so where the offer has no such service or region at the time.
 func (q *bill) served() error {
+	key, day := q.offering.Key(), q.request.At.UTC().Format(time.DateOnly)
 	services := q.offering.Services(q.request.At)
-	if q.service == catalog.Standard || slices.Contains(services, q.service) {
-		return nil
-	}
-	var names []string
-	for _, s := range services {
-		names = append(names, s.String())
-	}
-	if len(names) == 0 {
-		names = []string{"no price at all"}
-	}
-	return fmt.Errorf("%s has no price for %s on %s, only for %s", q.offering.Key(), q.service,
-		q.request.At.UTC().Format(time.DateOnly), alternatives(names))
-}
-
-// offer prices the request. It ranks a catalog that holds nothing but this offer,
-// with the plans of the service that was asked for in the place of the standard
-// ones, so that the answer is the one that a ranking gives.
-func (q *bill) offer(in io.Reader, files []string) (*fit.Offer, error) {
-	model := catalog.Model{ID: q.offering.Model}
-	if m := q.facts.Model(q.offering.Model); m != nil {
-		model = *m
-	}
-	if err := q.count(&model, in, files); err != nil {
-		return nil, err
-	}
-	offering := *q.offering
-	offering.Plans = nil
-	for _, p := range q.offering.Plans {
-		if p.Service == q.service {
-			p.Service = catalog.Standard
-			offering.Plans = append(offering.Plans, p)
+	if q.request.Service != catalog.Standard && !slices.Contains(services, q.request.Service) {
+		var names []string
+		for _, s := range services {
+			names = append(names, s.String())
 		}
+		if len(names) == 0 {
+			names = []string{"no price at all"}
+		}
+		return fmt.Errorf("%s has no price for %s on %s, only for %s", key, q.request.Service, day, alternatives(names))
 	}
-	only := &catalog.Catalog{Models: []catalog.Model{model}, Offerings: []catalog.Offering{offering}}
-	if p := q.facts.Provider(offering.Provider); p != nil {
-		only.Providers = []catalog.Provider{*p}
+	regions := q.offering.Regions(q.request.At)
+	if q.request.Region != "" && !slices.Contains(regions, q.request.Region) {
+		return fmt.Errorf("%s has no price of its own for region %q on %s, only for %s", key, q.request.Region, day,
+			alternatives(append([]string{"everywhere"}, regions...)))
 	}
-	q.request.Needs = fit.Needs{Specialised: true} // whoever names a model means it
-	ranking := fit.NewRanker(only).Rank(q.request)
-	if ranking.Apart() > 0 {
-		o := ranking.ApartAt(0)
-		return &o, nil
-	}
-	o := ranking.At(0)
-	return &o, nil
+	return nil
 }
 
-// count sees the prompt in the model's tokenizer. A length that is given is one in
-// that tokenizer, whichever it is: the model then counts as one of the base.
-func (q *bill) count(model *catalog.Model, in io.Reader, files []string) (err error) {
+// count counts the prompt in the model's tokenizer. A length that is given is one in
+// that tokenizer, whichever it is.
+func (q *bill) count(in io.Reader, files []string) (token.Count, error) {
 	if q.input >= 0 {
-		model.Tokenizer = token.Base
-		q.request.Seen = token.Seen{Counts: map[string]int64{token.Base: q.input}}
+		return token.Count{Tokens: q.input, Low: q.input, High: q.input, How: token.Exact}, nil
+	}
+	name := ""
+	if m := q.facts.Model(q.offering.Model); m != nil {
+		name = m.Tokenizer
+	}
+	family := token.FamilyByName(name)
+	seen, err := countIn(in, files, token.Base, family.Wants())
+	if err != nil {
+		return token.Count{}, err
+	}
+	count, _ := family.In(&seen)
+	return count, nil
+}
+
+// parts works out what is read from the cache and what is written to it, and checks
+// that the parts of a prompt of so many tokens are no more than the whole.
+func (q *bill) parts(c *call, prompt int64) error {
+	tariff := cost.For(q.offering, cost.Terms{Service: q.request.Service, Region: q.request.Region, At: q.request.At})
+	lifetime, _ := tariff.Lifetime()
+	if q.lifetime != "" {
+		var err error
+		if lifetime, err = cost.ParseLifetime(q.lifetime); err != nil {
+			return misuse("-lifetime: %w", err)
+		}
+	}
+	u := &q.request.Usage
+	u.CacheWrites[lifetime] = q.writes
+	u.Input, u.Output = prompt, q.request.Output
+	if err := u.Check(); err != nil {
+		return misuse("%w", err)
+	}
+	if q.hitRate == "" {
 		return nil
 	}
-	q.request.Seen, err = countIn(in, files, token.Base, token.FamilyByName(model.Tokenizer).Wants())
-	return err
+	hits, err := hitsOf(q.hitRate)
+	switch {
+	case err != nil:
+		return err
+	case c.given("cache-write"):
+		return misuse("-hit-rate says what is written of the -cached tokens, and so does -cache-write: give one")
+	}
+	*u = tariff.Average(*u, cost.Caching{Prefix: u.CacheRead, Lifetime: lifetime, Hits: hits})
+	return nil
 }
 
-// billing is what to say where there is no price by the token.
-func (q *bill) billing() string {
-	switch q.offering.Billing {
-	case catalog.Free, catalog.Subscription:
-		return q.offering.Billing.String() + ", no price by the token"
+// hitsOf reads a share such as "90%" or "0.9", as parts of a million.
+func hitsOf(s string) (int64, error) {
+	number, percent := strings.CutSuffix(s, "%")
+	f, err := strconv.ParseFloat(number, 64)
+	if percent {
+		f /= 100
 	}
-	return "not known"
-}
-
-func (q *bill) plain(o *fit.Offer) error {
-	w := tabwriter.NewWriter(q.out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(w, "%s, %s, %s\n", modelName(o), q.offering.Key(), q.service)
-	if !o.Priced {
-		fmt.Fprintf(w, "total: %s\n", q.billing())
-	} else {
-		fmt.Fprintln(w, "item\ttokens\tUSD per million\tUSD\t")
-		for _, i := range itemsOf(&o.Cost) {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t\n", i.Unit, fit.Thousands(i.Quantity), i.Rate, i.Amount)
-		}
-		fmt.Fprintf(w, "total\t\t\t%s\t\n", o.Cost.Total)
-		if o.Low != o.High {
-			fmt.Fprintf(w, "between\t\t\t%s\t\nand\t\t\t%s\t\n", o.Low, o.High)
-		}
+	if err != nil || !(f >= 0 && f <= 1) {
+		return 0, misuse("-hit-rate %q is not a share from 0%% to 100%%", s)
 	}
-	for _, r := range remarks(o) {
-		fmt.Fprintln(w, r)
-	}
-	return w.Flush()
-}
-
-func itemsOf(c *cost.Cost) []cost.Item { return []cost.Item{c.Input, c.Output} }
-
-// lineItem is how JSON shows an item of a bill.
-type lineItem struct {
-	Kind          string       `json:"kind"`
-	Quantity      int64        `json:"quantity"`
-	USDPerMillion money.Rate   `json:"usd_per_million"`
-	USD           money.Amount `json:"usd"`
-}
-
-func (q *bill) object(o *fit.Offer) error {
-	shown := struct {
-		Offer    string        `json:"offer"`
-		Service  string        `json:"service"`
-		Fits     bool          `json:"fits"`
-		Reasons  []string      `json:"reasons"`
-		Exact    string        `json:"exact"`
-		Tokens   int64         `json:"tokens"`
-		TotalUSD *money.Amount `json:"total_usd"`
-		LowUSD   *money.Amount `json:"low_usd"`
-		HighUSD  *money.Amount `json:"high_usd"`
-		Items    []lineItem    `json:"items"`
-	}{
-		Offer: q.offering.Key(), Service: q.service.String(), Fits: o.Fits(), Reasons: reasonsOf(o),
-		Exact: o.Tokens.How.String(), Tokens: o.Tokens.Tokens, Items: []lineItem{},
-	}
-	if o.Priced {
-		shown.TotalUSD, shown.LowUSD, shown.HighUSD = &o.Cost.Total, &o.Low, &o.High
-		for _, i := range itemsOf(&o.Cost) {
-			shown.Items = append(shown.Items, lineItem{i.Unit.String(), i.Quantity, i.Rate, i.Amount})
-		}
-	}
-	return writeJSON(q.out, shown)
+	return int64(math.Round(f * 1e6)), nil
 }

@@ -65,10 +65,10 @@ func spanOf(o *fit.Offer) string {
 	switch {
 	case !o.Priced:
 		return "not known"
-	case o.Low.Display() == o.High.Display():
-		return o.Cost.Total.Display()
+	case !o.Bounded || o.Low.Display() == o.High.Display():
+		return o.Total.Display()
 	}
-	return fmt.Sprintf("%s (%s to %s)", o.Cost.Total.Display(), o.Low.Display(), o.High.Display())
+	return fmt.Sprintf("%s (%s to %s)", o.Total.Display(), o.Low.Display(), o.High.Display())
 }
 
 // remarks says how sure a count is, why an offer does not fit, and what to know.
@@ -121,7 +121,10 @@ func offerOf(o *fit.Offer) offer {
 		Tokens: o.Tokens.Tokens, Low: o.Tokens.Low, High: o.Tokens.High,
 	}
 	if o.Priced {
-		shown.CostUSD, shown.LowUSD, shown.HighUSD = &o.Cost.Total, &o.Low, &o.High
+		shown.CostUSD = &o.Total
+	}
+	if o.Bounded {
+		shown.LowUSD, shown.HighUSD = &o.Low, &o.High
 	}
 	return shown
 }

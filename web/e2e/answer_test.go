@@ -92,7 +92,7 @@ func rowOf(o *fit.Offer) row {
 		Exact:  o.Tokens.How.String(),
 	}
 	if o.Priced {
-		r.Cost = o.Cost.Total.String()
+		r.Cost = o.Total.String()
 	}
 	return r
 }

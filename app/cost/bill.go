@@ -1,0 +1,185 @@
+package cost
+
+import (
+	"fmt"
+	"slices"
+
+	"tokenfare/catalog"
+	"tokenfare/catalog/money"
+)
+
+// Item is a line of a bill: so many things of one unit at one rate. Units are tokens,
+// but for catalog.PerRequest and catalog.WebSearchCall, which are counted each, and
+// catalog.CacheStorageHour, tokens times hours.
+type Item struct {
+	Unit     catalog.Unit
+	Quantity int64 // of all requests together
+	Known    bool  // Rate and Amount are known
+	Rate     money.Rate
+	Amount   money.Amount // exactly Quantity times Rate
+
+	Plan *catalog.Plan // that the rate is of
+	Tier *catalog.Tier // of Plan
+	// Lent is set where the plan of the service has no such rate, and the standard
+	// plan's holds.
+	Lent bool
+}
+
+// Bill is what a provider's invoice shows for some usage.
+type Bill struct {
+	State State
+	Items []Item       // the order is that of an invoice: prompt, answer, fees
+	Total money.Amount // the sum of the items; known where State is Priced or Free
+	Notes []string     // what was assumed, what is not known, what to know
+}
+
+// Known reports whether the total is known.
+func (b *Bill) Known() bool { return b.State == Priced || b.State == Free }
+
+// Bill itemises what some usage costs. An error says what about the usage cannot be.
+func (t *Tariff) Bill(u Usage) (Bill, error) {
+	if err := u.Check(); err != nil {
+		return Bill{}, err
+	}
+	switch t.billing {
+	case catalog.Free:
+		return Bill{State: Free}, nil
+	case catalog.Subscription:
+		return Bill{State: Subscription}, nil
+	}
+	if t.Plan == nil || len(t.Plan.Tiers) == 0 {
+		return Bill{Notes: []string{fmt.Sprintf("no %s price is listed", t.Terms.Service)}}, nil
+	}
+	b := Bill{State: Priced}
+	for _, l := range t.lines(&u, nil) {
+		item := Item{
+			Unit: l.unit, Quantity: l.quantity, Known: l.known, Rate: l.rate, Amount: l.rate.Times(l.quantity),
+			Plan: l.plan, Tier: l.tier, Lent: l.plan != t.Plan,
+		}
+		if !item.Known {
+			b.State = Unknown
+		}
+		b.Items = append(b.Items, item)
+		b.Total = b.Total.Add(item.Amount)
+	}
+	if b.State == Unknown {
+		b.Total = money.Amount{}
+	}
+	b.Items = t.frame(b.Items, u.Input)
+	b.Notes = t.notes(&u, &b)
+	return b, nil
+}
+
+// frame adds the lines for input and output where there is none of either, as every
+// bill has them.
+func (t *Tariff) frame(items []Item, prompt int64) []Item {
+	whole := t.band(prompt, 0).tier
+	for _, unit := range [...]catalog.Unit{catalog.Input, catalog.Output} {
+		if slices.ContainsFunc(items, func(i Item) bool { return i.Unit == unit }) {
+			continue
+		}
+		if l := t.line(unit, 0, prompt, whole); l.known {
+			items = append(items, Item{Unit: unit, Known: true, Rate: l.rate, Plan: l.plan, Tier: l.tier})
+		}
+	}
+	slices.SortStableFunc(items, func(a, b Item) int { return place(a.Unit) - place(b.Unit) })
+	return items
+}
+
+// place is where a unit stands in a bill.
+func place(unit catalog.Unit) int {
+	if unit == catalog.Input {
+		return -1
+	}
+	if i := slices.Index(promptUnits[:], unit); i >= 0 {
+		return i
+	}
+	return len(promptUnits) + slices.Index(otherUnits[:], unit)
+}
+
+// notes says what about a bill is assumed or not known, and what to know.
+func (t *Tariff) notes(u *Usage, b *Bill) []string {
+	var list []string
+	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
+	t.cacheNotes(u, add)
+	if u.ImageInput > 0 && !t.apart(catalog.ImageInput) {
+		add("images have no price of their own: charged as input")
+	}
+	for i := range b.Items {
+		switch item := &b.Items[i]; {
+		case !item.Known && item.Unit == catalog.CacheRead:
+			add("no %s price for %s is listed%s", t.Terms.Service, item.Unit, t.atMost(item, u.Input))
+		case !item.Known:
+			add("no %s price for %s is listed", t.Terms.Service, item.Unit)
+		case item.Lent && item.Unit.Each():
+			add("no %s price for %s is listed: taken from the standard service, as fees by the call do not depend on it", t.Terms.Service, item.Unit)
+		case item.Lent:
+			add("no %s price for %s is listed: taken from the standard service, as Google's discounts for batch and cache do not add up", t.Terms.Service, item.Unit)
+		}
+	}
+	t.planNotes(u, add)
+	return list
+}
+
+// atMost says what tokens read from the cache would cost as ordinary input, where
+// that is known: no provider asks more.
+func (t *Tariff) atMost(item *Item, prompt int64) string {
+	rate, known := t.Rate(catalog.Input, prompt)
+	if !known {
+		return ""
+	}
+	return fmt.Sprintf(": as ordinary input, the most that it can be, it is $%s", rate.Times(item.Quantity))
+}
+
+func (t *Tariff) cacheNotes(u *Usage, add func(string, ...any)) {
+	read, writes := t.cached(u)
+	asked := u.CacheRead + u.written()
+	least, step := t.cacheRule()
+	switch {
+	case asked == 0:
+		return
+	case !u.mean && asked < least:
+		add("%s tokens are below the %s that are cached at least: charged as input", Thousands(asked), Thousands(least))
+		return
+	case read < u.CacheRead:
+		add("the cache is read in steps of %d tokens: %s of %s", step, Thousands(read), Thousands(u.CacheRead))
+	}
+	if !t.chargesWrites() && writes != [NumLifetimes]int64{} {
+		add("no price for writing to the cache is listed: charged as input")
+	}
+}
+
+// planNotes says what the plan's place and time mean.
+func (t *Tariff) planNotes(u *Usage, add func(string, ...any)) {
+	if t.Terms.Region != "" && t.Plan.Region == "" {
+		add("no price of its own for region %s is listed: this is the one for everywhere", t.Terms.Region)
+	}
+	if t.standard != nil && t.dearerUnlisted(u.Input) {
+		add("the standard service costs more for a prompt of this length; whether %s does is not listed", t.Terms.Service)
+	}
+	if t.hourly() {
+		add("the price depends on the hour: this is the one at %s UTC", t.Terms.At.UTC().Format("15:04 on Monday"))
+	}
+	if t.Plan.Until != 0 {
+		add("this price holds until %s", t.Plan.Until)
+	}
+}
+
+// dearerUnlisted reports whether the prompt reaches a tier of the standard plan that
+// this plan has no counterpart of.
+func (t *Tariff) dearerUnlisted(prompt int64) bool {
+	beyond := t.standard.TierFor(catalog.Tokens(prompt))
+	return beyond != nil && beyond.Edge > 0 && t.Plan.TierFor(catalog.Tokens(prompt)).Edge < beyond.Edge
+}
+
+// hourly reports whether other hours have another price.
+func (t *Tariff) hourly() bool {
+	day := catalog.DateOf(t.Terms.At)
+	for i := range t.Offering.Plans {
+		p := &t.Offering.Plans[i]
+		if p.Service == t.Terms.Service && len(p.Windows) > 0 && p.From <= day && (p.Until == 0 || day < p.Until) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,158 @@
+package cost
+
+import (
+	"strings"
+
+	"tokenfare/catalog"
+)
+
+// Caching is a prefix that the prompts of many like requests share, and how often it
+// is found in the provider's cache.
+type Caching struct {
+	Prefix   int64    // tokens at the start of each prompt
+	Lifetime Lifetime // of what a request that does not find it writes
+	Hits     int64    // requests that find it, of a million; 0 to 1,000,000
+}
+
+// perMillion is the whole of a hit rate.
+const perMillion = 1_000_000
+
+// Cacheable returns how many tokens of a prefix the provider reads from its cache:
+// none below its minimum, and at OpenAI whole steps.
+func (t *Tariff) Cacheable(prefix int64) int64 {
+	least, step := t.cacheRule()
+	if prefix < least {
+		return 0
+	}
+	return prefix - prefix%step
+}
+
+// Hit returns the usage of a request that finds the prefix in the cache.
+func (t *Tariff) Hit(u Usage, c Caching) Usage {
+	c.Hits = perMillion
+	return t.Average(u, c)
+}
+
+// Miss returns the usage of a request that does not find the prefix, and writes it.
+func (t *Tariff) Miss(u Usage, c Caching) Usage {
+	c.Hits = 0
+	return t.Average(u, c)
+}
+
+// Average returns the usage of the average request: of a prefix of 1,000 tokens that
+// is found in nine of ten requests, 900 are read and 100 are written. Both are whole
+// tokens. The cost of many requests is exact as that of the hits and that of the
+// misses.
+func (t *Tariff) Average(u Usage, c Caching) Usage {
+	prefix := max(min(t.Cacheable(c.Prefix), u.Input-u.ImageInput-u.AudioInput), 0)
+	hits := max(min(c.Hits, perMillion), 0)
+	// In two steps, so that 10^15 tokens times a million do not overflow.
+	u.CacheRead = prefix/perMillion*hits + (prefix%perMillion*hits+perMillion/2)/perMillion
+	u.CacheWrites, u.mean = [NumLifetimes]int64{}, true
+	if c.Lifetime < NumLifetimes {
+		u.CacheWrites[c.Lifetime] = prefix - u.CacheRead
+	}
+	return u
+}
+
+// Lifetime returns the shortest lifetime that writing to the cache is charged for,
+// which is the provider's default, and whether there is any.
+func (t *Tariff) Lifetime() (Lifetime, bool) {
+	for l := range NumLifetimes {
+		if t.apart(l.Unit()) {
+			return l, true
+		}
+	}
+	return FiveMinutes, false
+}
+
+// cacheRule returns the shortest prefix that is cached and the step in which it is
+// read, in tokens.
+//
+// OpenAI caches prompts from 1,024 tokens on. Up to GPT-5.5, hits come in steps of
+// 128 tokens: https://developers.openai.com/cookbook/examples/prompt_caching_201.
+// From GPT-5.6 on, where writing is charged, what was written is read, and the guide
+// speaks of no steps: https://developers.openai.com/api/docs/guides/prompt-caching.
+func (t *Tariff) cacheRule() (least, step int64) {
+	if t.Offering == nil {
+		return 0, 1
+	}
+	least, step = int64(t.Offering.MinCacheable), 1
+	if !openAI(t.Offering) {
+		return least, step
+	}
+	if least == 0 {
+		least = 1024
+	}
+	if !t.chargesWrites() {
+		step = 128
+	}
+	return least, step
+}
+
+// openAI reports whether OpenAI's caching serves the offering: its own, and that of
+// its models on Azure, which follows it
+// (https://learn.microsoft.com/azure/foundry/openai/how-to/prompt-caching).
+func openAI(o *catalog.Offering) bool {
+	if o.Provider == "openai" {
+		return true
+	}
+	if o.Provider != "azure" {
+		return false
+	}
+	for _, family := range []string{"gpt-4", "gpt-5", "gpt-6", "o1", "o3", "o4"} {
+		if strings.HasPrefix(o.ID, family) {
+			return true
+		}
+	}
+	return false
+}
+
+// chargesWrites reports whether writing to the cache has a price of its own, be it
+// only in the standard service. Otherwise what is written is charged as input, as by
+// OpenAI up to GPT-5.5, Google, xAI and DeepSeek, which cache by themselves.
+func (t *Tariff) chargesWrites() bool {
+	_, charged := t.Lifetime()
+	return charged
+}
+
+// cached returns the tokens of one request that are read from the cache, and those
+// that are written to it.
+func (t *Tariff) cached(u *Usage) (read int64, writes [NumLifetimes]int64) {
+	written := u.written()
+	if u.CacheRead == 0 && written == 0 {
+		return 0, writes
+	}
+	if u.mean {
+		return u.CacheRead, u.CacheWrites
+	}
+	least, step := t.cacheRule()
+	if u.CacheRead+written < least {
+		return 0, writes
+	}
+	return u.CacheRead - u.CacheRead%step, u.CacheWrites
+}
+
+// lends reports whether the standard plan's price of a unit holds for another
+// service that does not list one.
+//
+// Fees by the call do not depend on the service: Anthropic charges its web search in
+// full in a batch (https://platform.claude.com/docs/en/about-claude/pricing).
+// Google's discounts for batch and cache do not add up, that for the cache comes
+// first (https://docs.cloud.google.com/vertex-ai/generative-ai/docs/multimodal/batch-prediction-gemini).
+func (t *Tariff) lends(unit catalog.Unit) bool {
+	switch {
+	case t.standard == nil:
+		return false
+	case unit.Each():
+		return true
+	case unit == catalog.CacheRead || unit == catalog.CacheStorageHour:
+		return t.Terms.Service == catalog.Batch && gemini(t.Offering)
+	}
+	return false
+}
+
+// gemini reports whether Google sells the offering as a model of its own.
+func gemini(o *catalog.Offering) bool {
+	return (o.Provider == "google" || o.Provider == "vertex") && strings.HasPrefix(o.ID, "gemini")
+}

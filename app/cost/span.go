@@ -1,0 +1,106 @@
+package cost
+
+import (
+	"tokenfare/catalog"
+	"tokenfare/catalog/money"
+)
+
+// Range is a number of tokens that is not certain: Low <= Point <= High.
+type Range struct{ Low, Point, High int64 }
+
+// Exactly is a range of one number.
+func Exactly(n int64) Range { return Range{n, n, n} }
+
+// Span is what a request costs at least, most likely and at most, in USD.
+type Span struct {
+	Low, Point, High money.Amount
+	// Bounded is set where Low and High are known. They are not where the prompt may
+	// be of a length that has no price.
+	Bounded bool
+}
+
+// Span returns the totals that a usage can have while the lengths of its prompt and
+// its output are anywhere in their ranges, and whether the total at their points is
+// known. The other parts of the usage stay as they are.
+//
+// The longest prompt is not always the dearest, where a tier beyond an edge is
+// cheaper, and the shortest not always the cheapest. But between two edges a total
+// only rises with the prompt, as no rate is below zero. So it is at its least and its
+// most at an end of the range or beside an edge within it, and those are all looked
+// at. With the output it rises everywhere, so that the ends of its range suffice:
+// no tier goes by the output.
+func (t *Tariff) Span(u Usage, input, output Range) (Span, bool) {
+	u.Input, u.Output = input.Point, output.Point
+	total, known := t.Total(&u)
+	s := Span{Low: total, Point: total, High: total, Bounded: known}
+	if !known || input.Low == input.High && output.Low == output.High {
+		return s, known
+	}
+	consider := func(prompt int64) {
+		low, knowsLow := t.at(&u, prompt, output.Low)
+		high, knowsHigh := t.at(&u, prompt, output.High)
+		if !knowsLow || !knowsHigh {
+			s.Bounded = false
+			return
+		}
+		if low.Cmp(s.Low) < 0 {
+			s.Low = low
+		}
+		if high.Cmp(s.High) > 0 {
+			s.High = high
+		}
+	}
+	consider(input.Low)
+	consider(input.High)
+	for _, p := range [...]*catalog.Plan{t.Plan, t.standard} {
+		if p == nil {
+			continue
+		}
+		for i := range p.Tiers {
+			last := lastBefore(&p.Tiers[i])
+			if i > 0 && input.Low <= last && last < input.High {
+				consider(last)
+				consider(last + 1)
+			}
+		}
+	}
+	return s, true
+}
+
+// at is the total with another length of the prompt and the output. Neither is
+// shorter than its parts.
+func (t *Tariff) at(u *Usage, input, output int64) (money.Amount, bool) {
+	v := *u
+	v.Input, v.Output = max(input, u.inputParts()), max(output, u.outputParts())
+	return t.Total(&v)
+}
+
+// Cliff is a prompt length beyond which the whole request has another price.
+type Cliff struct {
+	Last   int64        // tokens of the longest prompt that does not cross it
+	Before money.Amount // total of a prompt of Last tokens
+	After  money.Amount // total of a prompt of one token more
+}
+
+// Cliffs returns the edges at which the price of the whole request changes, in order,
+// with what a usage would cost on either side of each. An edge where one of the two
+// is not known is left out.
+func (t *Tariff) Cliffs(u Usage) []Cliff {
+	if t.Plan == nil {
+		return nil
+	}
+	var found []Cliff
+	for i := range t.Plan.Tiers {
+		tier := &t.Plan.Tiers[i]
+		last := lastBefore(tier)
+		if i == 0 || tier.Marginal || last < u.inputParts() {
+			continue
+		}
+		before, knowsBefore := t.at(&u, last, u.Output)
+		after, knowsAfter := t.at(&u, last+1, u.Output)
+		if knowsBefore && knowsAfter {
+			found = append(found, Cliff{last, before, after})
+		}
+	}
+	return found
+}

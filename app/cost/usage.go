@@ -1,0 +1,189 @@
+package cost
+
+import (
+	"fmt"
+	"math"
+	"math/bits"
+
+	"tokenfare/catalog"
+)
+
+// MaxQuantity is the most tokens, searches or requests that a usage may name.
+const MaxQuantity = 1_000_000_000_000_000
+
+// Lifetime is how long a provider keeps what is written to its cache.
+type Lifetime uint8
+
+// The lifetimes that price lists know.
+const (
+	FiveMinutes Lifetime = iota
+	ThirtyMinutes
+	OneHour
+	TwelveHours
+	NumLifetimes
+)
+
+var lifetimeNames = [NumLifetimes]string{"5m", "30m", "1h", "12h"}
+
+// String returns "5m", "30m", "1h" or "12h".
+func (l Lifetime) String() string {
+	if l < NumLifetimes {
+		return lifetimeNames[l]
+	}
+	return fmt.Sprintf("lifetime(%d)", l)
+}
+
+// Unit is what writing with this lifetime is charged as.
+func (l Lifetime) Unit() catalog.Unit { return catalog.CacheWrite5m + catalog.Unit(l) }
+
+// ParseLifetime reads "5m", "30m", "1h" or "12h".
+func ParseLifetime(s string) (Lifetime, error) {
+	for l, name := range lifetimeNames {
+		if s == name {
+			return Lifetime(l), nil
+		}
+	}
+	return 0, fmt.Errorf("%q is no lifetime of a cache: want 5m, 30m, 1h or 12h", s)
+}
+
+// Usage is what one request consumes, in tokens where nothing else is said. Parts of
+// the input exclude each other, and so do parts of the output: an image that comes
+// from the cache counts as read from the cache.
+type Usage struct {
+	Input       int64               // the whole prompt, all of the following included
+	CacheRead   int64               // found in the cache
+	CacheWrites [NumLifetimes]int64 // written to the cache
+	ImageInput  int64
+	AudioInput  int64
+
+	Output      int64 // all of the answer, the following included
+	Reasoning   int64
+	ImageOutput int64
+	AudioOutput int64
+
+	WebSearches int64 // calls
+	Storage     int64 // tokens times hours that an explicit cache is kept
+
+	// Requests is how many such requests there are; zero counts as one. Tiers go by
+	// the length of each.
+	Requests int64
+
+	// mean is set where the cached tokens are an average, which need not be such as a
+	// single request can have.
+	mean bool
+}
+
+// Check reports what is wrong with a usage: a number below zero or beyond
+// MaxQuantity, or parts that are more than the whole.
+func (u *Usage) Check() error {
+	for _, q := range u.named() {
+		switch {
+		case q.n < 0:
+			return fmt.Errorf("%s: %d is below zero", q.name, q.n)
+		case q.n > MaxQuantity:
+			return fmt.Errorf("%s: %d is more than %d", q.name, q.n, int64(MaxQuantity))
+		}
+	}
+	if in := u.inputParts(); in > u.Input {
+		return fmt.Errorf("cached tokens, images and audio are %d of %d tokens of input: a part is not more than the whole", in, u.Input)
+	}
+	if out := u.outputParts(); out > u.Output {
+		return fmt.Errorf("reasoning, images and audio are %d of %d tokens of output: a part is not more than the whole", out, u.Output)
+	}
+	largest := max(u.Input, u.Output, u.WebSearches, u.Storage, 1)
+	if hi, lo := bits.Mul64(uint64(largest), uint64(u.requests())); hi > 0 || lo > math.MaxInt64 {
+		return fmt.Errorf("%d requests of %d tokens are too many to count", u.requests(), largest)
+	}
+	return nil
+}
+
+// plausible reports, quicker than Check, that nothing is wrong. Where it reports
+// false, Check decides.
+func (u *Usage) plausible() bool {
+	const roomy = 1 << 49
+	w := &u.CacheWrites
+	all := u.Input | u.CacheRead | w[0] | w[1] | w[2] | w[3] | u.ImageInput | u.AudioInput | u.Output | u.Reasoning |
+		u.ImageOutput | u.AudioOutput | u.WebSearches | u.Storage
+	return uint64(all) < roomy && u.requests() == 1 && u.inputParts() <= u.Input && u.outputParts() <= u.Output
+}
+
+// named lists the numbers of a usage with their names.
+func (u *Usage) named() [15]struct {
+	name string
+	n    int64
+} {
+	return [...]struct {
+		name string
+		n    int64
+	}{
+		{"input", u.Input}, {"cached tokens", u.CacheRead},
+		{"cache writes for 5m", u.CacheWrites[FiveMinutes]}, {"cache writes for 30m", u.CacheWrites[ThirtyMinutes]},
+		{"cache writes for 1h", u.CacheWrites[OneHour]}, {"cache writes for 12h", u.CacheWrites[TwelveHours]},
+		{"images", u.ImageInput}, {"audio", u.AudioInput},
+		{"output", u.Output}, {"reasoning", u.Reasoning},
+		{"images in the output", u.ImageOutput}, {"audio in the output", u.AudioOutput},
+		{"web searches", u.WebSearches}, {"storage", u.Storage}, {"requests", u.Requests},
+	}
+}
+
+// textOnly reports whether the usage is one request of nothing but input and output.
+func (u *Usage) textOnly() bool {
+	w := &u.CacheWrites
+	return u.CacheRead|w[0]|w[1]|w[2]|w[3]|u.ImageInput|u.AudioInput|
+		u.Reasoning|u.ImageOutput|u.AudioOutput|u.WebSearches|u.Storage == 0 && u.requests() == 1
+}
+
+func (u *Usage) requests() int64 {
+	if u.Requests == 0 {
+		return 1
+	}
+	return u.Requests
+}
+
+// written is how many tokens are written to the cache, for whatever time.
+func (u *Usage) written() (n int64) {
+	for _, w := range u.CacheWrites {
+		n += w
+	}
+	return n
+}
+
+func (u *Usage) inputParts() int64 { return u.CacheRead + u.written() + u.ImageInput + u.AudioInput }
+
+func (u *Usage) outputParts() int64 { return u.Reasoning + u.ImageOutput + u.AudioOutput }
+
+// split divides one request by what its parts are charged as. What has no price of
+// its own joins the input or the output; what is known to be charged apart, by the
+// standard service at least, does not.
+//
+// Audio, and images in the output, are always apart: where they are sold they cost
+// several times what text does, so that the price of text would be a guess.
+func (t *Tariff) split(u *Usage) (parts [catalog.NumUnits]int64) {
+	read, writes := t.cached(u)
+	parts[catalog.CacheRead] = read
+	parts[catalog.AudioInput] = u.AudioInput
+	rest := u.Input - read - u.AudioInput
+	for l, n := range writes {
+		if n > 0 && t.chargesWrites() {
+			parts[Lifetime(l).Unit()] = n
+			rest -= n
+		}
+	}
+	if u.ImageInput > 0 && t.apart(catalog.ImageInput) {
+		parts[catalog.ImageInput] = u.ImageInput
+		rest -= u.ImageInput
+	}
+	parts[catalog.Input] = rest
+
+	parts[catalog.ImageOutput] = u.ImageOutput
+	parts[catalog.AudioOutput] = u.AudioOutput
+	parts[catalog.Output] = u.Output - u.ImageOutput - u.AudioOutput
+	if u.Reasoning > 0 && t.apart(catalog.ReasoningOutput) {
+		parts[catalog.ReasoningOutput] = u.Reasoning
+		parts[catalog.Output] -= u.Reasoning
+	}
+	parts[catalog.PerRequest] = 1
+	parts[catalog.WebSearchCall] = u.WebSearches
+	parts[catalog.CacheStorageHour] = u.Storage
+	return parts
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"tokenfare/app/cost"
+	"tokenfare/app/fit"
+	"tokenfare/catalog"
+	"tokenfare/catalog/money"
+)
+
+// plain prints the bill as a table, with what there is to know below.
+func (q *bill) plain(o *fit.Offer, b *cost.Bill) error {
+	w := tabwriter.NewWriter(q.out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(w, "%s, %s, %s%s\n", modelName(o), q.offering.Key(), q.request.Service, q.where())
+	if len(b.Items) > 0 {
+		fmt.Fprintln(w, "item\tquantity\tUSD per million\tUSD\t")
+	}
+	for i := range b.Items {
+		item := &b.Items[i]
+		rate, amount := "not known", "not known"
+		switch {
+		case item.Known && item.Unit.Each():
+			rate, amount = item.Rate.EachString()+" each", item.Amount.String()
+		case item.Known:
+			rate, amount = item.Rate.String(), item.Amount.String()
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t\n", item.Unit, fit.Thousands(item.Quantity), rate, amount)
+	}
+	q.total(w, o, b)
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	for _, line := range q.below(o, b) {
+		fmt.Fprintln(q.out, line)
+	}
+	return nil
+}
+
+func (q *bill) where() string {
+	if q.request.Region == "" {
+		return ""
+	}
+	return ", region " + q.request.Region
+}
+
+func (q *bill) total(w *tabwriter.Writer, o *fit.Offer, b *cost.Bill) {
+	switch {
+	case b.State == cost.Free || b.State == cost.Subscription:
+		fmt.Fprintf(w, "total: %s, no price by the token\n", b.State)
+	case !b.Known():
+		fmt.Fprintln(w, "total: not known")
+	default:
+		fmt.Fprintf(w, "total\t\t\t%s\t\n", b.Total)
+		if o.Bounded && o.Low != o.High {
+			fmt.Fprintf(w, "between\t\t\t%s\t\nand\t\t\t%s\t\n", o.Low, o.High)
+		}
+	}
+}
+
+// below lists what there is to know about a bill: how sure it is, what was assumed,
+// what the provider is known to do, and where the prices come from.
+func (q *bill) below(o *fit.Offer, b *cost.Bill) []string {
+	list := append(remarks(o), b.Notes...)
+	if b.Known() && b.State == cost.Priced && !o.Bounded {
+		list = append(list, "how low and how high the total may be is not known")
+	}
+	list = append(list, q.offering.Gotchas...)
+	if q.explain {
+		for i := range b.Items {
+			list = append(list, b.Items[i].Explain(q.facts))
+		}
+	}
+	return list
+}
+
+// lineItem is how JSON shows an item of a bill. Fees by the call have USDPerMillion
+// for a million calls, so that quantity times it is a million times USD everywhere.
+type lineItem struct {
+	Kind          string        `json:"kind"`
+	Quantity      int64         `json:"quantity"`
+	USDPerMillion *money.Rate   `json:"usd_per_million"`
+	USD           *money.Amount `json:"usd"`
+	Service       string        `json:"service,omitempty"` // where it is not the bill's
+	Above         int64         `json:"above,omitempty"`   // the rate is that of prompts of more tokens
+	Source        string        `json:"source"`
+	Checked       catalog.Date  `json:"checked"`
+	Level         string        `json:"level"`
+	Explanation   string        `json:"explanation"`
+}
+
+func (q *bill) lineItem(i *cost.Item) lineItem {
+	from := i.Provenance(q.facts)
+	shown := lineItem{
+		Kind: i.Unit.String(), Quantity: i.Quantity, Above: i.Above(),
+		Source: from.Source, Checked: from.Checked, Level: from.Level.String(), Explanation: i.Explain(q.facts),
+	}
+	if i.Lent {
+		shown.Service = i.Plan.Service.String()
+	}
+	if i.Known {
+		shown.USDPerMillion, shown.USD = &i.Rate, &i.Amount
+	}
+	return shown
+}
+
+// object prints the bill as JSON.
+func (q *bill) object(o *fit.Offer, b *cost.Bill) error {
+	shown := struct {
+		Offer    string        `json:"offer"`
+		Service  string        `json:"service"`
+		Region   string        `json:"region,omitempty"`
+		At       time.Time     `json:"at"`
+		Price    string        `json:"price"` // priced, free, subscription, unknown
+		Fits     bool          `json:"fits"`
+		Reasons  []string      `json:"reasons"`
+		Exact    string        `json:"exact"`
+		Tokens   int64         `json:"tokens"`
+		TotalUSD *money.Amount `json:"total_usd"`
+		LowUSD   *money.Amount `json:"low_usd"`
+		HighUSD  *money.Amount `json:"high_usd"`
+		Items    []lineItem    `json:"items"`
+		Notes    []string      `json:"notes"`
+	}{
+		Offer: q.offering.Key(), Service: q.request.Service.String(), Region: q.request.Region,
+		At: q.request.At.UTC().Truncate(time.Second), Price: b.State.String(), Fits: o.Fits(), Reasons: reasonsOf(o),
+		Exact: o.Tokens.How.String(), Tokens: o.Tokens.Tokens, Items: []lineItem{},
+		Notes: append(append([]string{}, b.Notes...), q.offering.Gotchas...),
+	}
+	switch {
+	case b.State == cost.Free:
+		shown.TotalUSD, shown.LowUSD, shown.HighUSD = &b.Total, &b.Total, &b.Total
+	case b.Known():
+		shown.TotalUSD = &b.Total
+		if o.Bounded {
+			shown.LowUSD, shown.HighUSD = &o.Low, &o.High
+		}
+	}
+	for i := range b.Items {
+		shown.Items = append(shown.Items, q.lineItem(&b.Items[i]))
+	}
+	return writeJSON(q.out, shown)
+}
