@@ -14,7 +14,7 @@ import (
 //
 // This file describes the form once, for both directions. A change of it, or of the
 // order of an enumeration, is a new version.
-const compiledVersion = "tokenfare catalog 4\n"
+const compiledVersion = "tokenfare catalog 5\n"
 
 // codec carries a catalog through columns, in one of the two directions.
 type codec struct {
@@ -146,20 +146,31 @@ func (c *codec) tiers(t []Tier) {
 // rates carries the rates that are known, tier by tier: columns by unit would be
 // fifteen, of which most are nearly empty.
 func (c *codec) rates(t []Tier) {
-	for i := range t {
-		r := &t[i].Rates
-		for known := r.known; known != 0; known &= known - 1 {
-			u := bits.TrailingZeros32(known)
-			switch {
-			case u >= int(NumUnits):
-				c.r.bad = true // only damaged data has such a unit, so c reads
-				return
-			case c.w != nil:
-				c.w.uint(packRate(r.values[u]))
-			default:
-				r.values[u] = unpackRate(c.r.uint())
+	if c.w != nil {
+		for i := range t {
+			for _, rate := range t[i].Rates.values {
+				c.w.uint(packRate(rate))
 			}
 		}
+		return
+	}
+	total := 0
+	for i := range t {
+		known := t[i].Rates.known
+		total += c.r.count(uint64(bits.OnesCount32(known)), total)
+		c.r.bad = c.r.bad || known >= 1<<NumUnits
+	}
+	if c.r.bad {
+		return
+	}
+	all := make([]money.Rate, total)
+	for i := range all {
+		all[i] = unpackRate(c.r.uint())
+	}
+	for i := range t {
+		r := &t[i].Rates
+		n := bits.OnesCount32(r.known)
+		r.values, all = all[:n:n], all[n:]
 	}
 }
 
@@ -174,16 +185,12 @@ func provenance[T any](c *codec, s []T, field func(*T) *Provenance) {
 func same[T any](t *T) *T { return t }
 
 // ints carries a column of numbers that are not negative.
-func ints[T any, N ~int16 | ~int32 | ~int64 | ~uint8 | ~uint32](c *codec, s []T, field func(*T) *N) {
+func ints[T any, N number](c *codec, s []T, field func(*T) *N) {
 	if c.w != nil {
 		column(c.w, s, func(t *T) uint64 { return uint64(*field(t)) })
 		return
 	}
-	for i, v := range c.r.column(len(s)) {
-		if v != 0 {
-			*field(&s[i]) = N(v)
-		}
-	}
+	readInts(c.r, fieldsOf(s, field))
 }
 
 func bools[T any](c *codec, s []T, field func(*T) *bool) {
@@ -196,11 +203,7 @@ func bools[T any](c *codec, s []T, field func(*T) *bool) {
 		})
 		return
 	}
-	for i, v := range c.r.column(len(s)) {
-		if v != 0 {
-			*field(&s[i]) = true
-		}
-	}
+	readBools(c.r, fieldsOf(s, field))
 }
 
 func strs[T any](c *codec, s []T, field func(*T) *string) {
@@ -208,11 +211,7 @@ func strs[T any](c *codec, s []T, field func(*T) *string) {
 		column(c.w, s, func(t *T) uint64 { return c.w.str(*field(t)) })
 		return
 	}
-	for i, v := range c.r.column(len(s)) {
-		if v != 0 {
-			*field(&s[i]) = c.r.str(v)
-		}
-	}
+	readStrings(c.r, fieldsOf(s, field))
 }
 
 // list carries the lengths of a list that every parent has, and returns all their
@@ -227,22 +226,7 @@ func list[P, E any](c *codec, parents []P, field func(*P) *[]E) []E {
 		})
 		return all
 	}
-	lengths, total := c.r.column(len(parents)), 0
-	for _, n := range lengths {
-		total += c.r.count(n, total)
-	}
-	if c.r.bad {
-		return nil
-	}
-	all := make([]E, total)
-	rest := all
-	for i, n := range lengths {
-		if n > 0 {
-			*field(&parents[i]) = rest[:n:n]
-			rest = rest[n:]
-		}
-	}
-	return all
+	return readLists(c.r, fieldsOf(parents, field))
 }
 
 // packRate makes most rates one or two bytes long: it keeps the trailing decimal

@@ -6,6 +6,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"tokenfare/catalog/money"
@@ -81,6 +83,36 @@ func TestEncodeDecode(t *testing.T) {
 	}
 }
 
+// TestRatesCopies holds that a copy of rates is one's own.
+func TestRatesCopies(t *testing.T) {
+	var a Rates
+	for _, u := range []Unit{WebSearchCall, Input, CacheRead} {
+		a.Set(u, money.Rate(10*u+1))
+	}
+	b := a
+	b.Set(Input, 7)
+	b.Set(Output, 8)
+	for u := range NumUnits {
+		wantA, knownA := money.Rate(0), u == WebSearchCall || u == Input || u == CacheRead
+		if knownA {
+			wantA = money.Rate(10*u + 1)
+		}
+		if got, known := a.Get(u); got != wantA || known != knownA {
+			t.Errorf("%s is %d (%t), want %d (%t)", u, got, known, wantA, knownA)
+		}
+		wantB, knownB := wantA, knownA || u == Output
+		switch u {
+		case Input:
+			wantB = 7
+		case Output:
+			wantB = 8
+		}
+		if got, known := b.Get(u); got != wantB || known != knownB {
+			t.Errorf("%s of the copy is %d (%t), want %d (%t)", u, got, known, wantB, knownB)
+		}
+	}
+}
+
 func TestPackRate(t *testing.T) {
 	for _, r := range []money.Rate{0, 1, 400_000, 1_600_000, 75_000, -1_000_000, 123_456, 1e10, 1e17, math.MaxInt64 >> 5} {
 		if got := unpackRate(packRate(r)); got != r {
@@ -119,23 +151,47 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-func BenchmarkDecode(b *testing.B) {
-	data := string(Encode(synthetic(10_000)))
-	b.ReportAllocs()
-	b.ReportMetric(float64(len(data)), "bytes")
-	for b.Loop() {
-		if _, err := Decode(data); err != nil {
-			b.Fatal(err)
+// BenchmarkDecode decodes 10,000 offerings that are richer than ours: two plans and
+// three tiers each.
+func BenchmarkDecode(b *testing.B) { benchmarkDecode(b, synthetic(10_000)) }
+
+// BenchmarkDecodeOurs decodes ours, repeated up to 10,000 offerings.
+func BenchmarkDecodeOurs(b *testing.B) { benchmarkDecode(b, repeated(load(b), 10_000)) }
+
+// BenchmarkDecodeEmbedded decodes what programs embed.
+func BenchmarkDecodeEmbedded(b *testing.B) { benchmarkDecode(b, load(b)) }
+
+func benchmarkDecode(b *testing.B, c *Catalog) {
+	data := string(Encode(c))
+	run := func(decode func(string) (*Catalog, error)) func(*testing.B) {
+		return func(b *testing.B) {
+			b.ReportAllocs()
+			b.ReportMetric(float64(len(data)), "bytes")
+			for b.Loop() {
+				if _, err := decode(data); err != nil {
+					b.Fatal(err)
+				}
+			}
 		}
 	}
+	b.Run("collecting", run(Decode))
+	b.Run("at-once", run(decodeAtOnce)) // as Load does
 }
 
-func BenchmarkDecodeEmbedded(b *testing.B) {
-	b.ReportAllocs()
-	b.ReportMetric(float64(len(compiled)), "bytes")
-	for b.Loop() {
-		if _, err := Decode(compiled); err != nil {
-			b.Fatal(err)
+// repeated returns a catalog of n offerings: those of c and copies with other IDs.
+func repeated(c *Catalog, n int) *Catalog {
+	r := &Catalog{Refreshed: c.Refreshed, Next: c.Next, Sources: c.Sources, Providers: c.Providers, Labs: c.Labs}
+	for copies := 0; len(r.Offerings) < n; copies++ {
+		suffix := fmt.Sprint("-", copies)
+		for _, m := range c.Models {
+			m.ID, m.Name = m.ID+suffix, m.Name+suffix
+			r.Models = append(r.Models, m)
+		}
+		for _, o := range c.Offerings[:min(len(c.Offerings), n-len(r.Offerings))] {
+			o.ID, o.Model = o.ID+suffix, o.Model+suffix
+			r.Offerings = append(r.Offerings, o)
 		}
 	}
+	slices.SortStableFunc(r.Offerings, func(a, b Offering) int { return strings.Compare(a.Provider, b.Provider) })
+	return r
 }

@@ -5,8 +5,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"strings"
 	"sync"
+	"unsafe"
 )
 
 // compiled is the catalog as the data files say it; `go generate ./catalog` writes it.
@@ -17,7 +19,15 @@ var compiled string
 
 // Load returns the catalog that is embedded in the program. It is decoded once,
 // on the first call, and must not be changed.
-var Load = sync.OnceValues(func() (*Catalog, error) { return Decode(compiled) })
+var Load = sync.OnceValues(func() (*Catalog, error) { return decodeAtOnce(compiled) })
+
+// decodeAtOnce decodes without collecting garbage. All that decoding makes stays, so a
+// collection in its midst frees nothing; in wasm it takes as long as the decoding.
+// Only one may run at a time.
+func decodeAtOnce(data string) (*Catalog, error) {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	return Decode(data)
+}
 
 var errCompiled = errors.New("compiled catalog is damaged")
 
@@ -31,7 +41,7 @@ func Decode(data string) (*Catalog, error) {
 	r.strings()
 	c := new(Catalog)
 	(&codec{r: r}).catalog(c)
-	if r.bad || r.at != len(r.data) || r.next != len(r.table) {
+	if r.bad || r.at != len(r.data) || r.next != len(r.ends)-1 {
 		return nil, errCompiled
 	}
 	return c, nil
@@ -73,30 +83,60 @@ func (w *writer) str(s string) uint64 {
 	return 1
 }
 
-// column writes a value for each element of s: 0 and all of them, or, where most
-// are zero, 1, the number of the others, and each with the distance from the one
-// before.
+// The forms of a column: all values, the values that are not zero with their
+// distances, or the runs of equal values with their lengths.
+const (
+	dense = iota
+	sparse
+	runs
+)
+
+// column writes a value for each element of s, in the form that has the fewest
+// numbers.
 func column[T any](w *writer, s []T, value func(*T) uint64) {
 	if len(s) == 0 {
 		return
 	}
 	values := make([]uint64, len(s))
-	set := 0
+	set, run := 0, 0
 	for i := range s {
 		values[i] = value(&s[i])
 		if values[i] != 0 {
 			set++
 		}
+		if i == 0 || values[i] != values[i-1] {
+			run++
+		}
 	}
-	if set > len(s)/3 {
-		w.uint(0)
+	switch {
+	case 2*run < min(len(s), 2*set):
+		w.uint(runs)
+		w.runs(values)
+	case 3*set < len(s):
+		w.uint(sparse)
+		w.uint(uint64(set))
+		w.sparse(values)
+	default:
+		w.uint(dense)
 		for _, v := range values {
 			w.uint(v)
 		}
-		return
 	}
-	w.uint(1)
-	w.uint(uint64(set))
+}
+
+func (w *writer) runs(values []uint64) {
+	for i := 0; i < len(values); {
+		n := 1
+		for i+n < len(values) && values[i+n] == values[i] {
+			n++
+		}
+		w.uint(values[i])
+		w.uint(uint64(n))
+		i += n
+	}
+}
+
+func (w *writer) sparse(values []uint64) {
 	last := 0
 	for i, v := range values {
 		if v != 0 {
@@ -109,13 +149,14 @@ func column[T any](w *writer, s []T, value func(*T) uint64) {
 
 // reader takes columns off data. Once something is wrong it returns zeros.
 type reader struct {
-	data  string
-	at    int
-	table []string
-	next  int // the first string not yet used
-	bad   bool
+	data string
+	at   int
+	ends []uint32 // where the strings end in data; the first is where they start
+	next int      // the first string not yet used
+	bad  bool
 
-	scratch []uint64 // see column
+	values []uint64 // see column
+	places []uint32
 }
 
 func (r *reader) uint() uint64 {
@@ -128,6 +169,9 @@ func (r *reader) uint() uint64 {
 	return r.longUint()
 }
 
+// longUint is not inlined, so that uint is.
+//
+//go:noinline
 func (r *reader) longUint() uint64 {
 	var v uint64
 	for shift := uint(0); shift < 64 && r.at < len(r.data); shift += 7 {
@@ -142,19 +186,26 @@ func (r *reader) longUint() uint64 {
 	return 0
 }
 
-// column returns the values of a column. They are good until the next call.
-func (r *reader) column(n int) []uint64 {
-	if cap(r.scratch) < n {
-		r.scratch = make([]uint64, n)
-	}
-	values := r.scratch[:n]
+// column returns the values of a column of n, and their places where only those that
+// are not zero are listed. Both are good until the next call.
+func (r *reader) column(n int) (values []uint64, places []uint32) {
 	if n == 0 {
-		return values
+		return nil, nil
 	}
-	if r.uint() != 0 {
-		r.sparse(values)
-		return values
+	if cap(r.values) < n {
+		r.values = make([]uint64, n)
 	}
+	switch r.uint() {
+	case sparse:
+		return r.sparse(n)
+	case runs:
+		return r.runs(n), nil
+	}
+	return r.dense(n), nil
+}
+
+func (r *reader) dense(n int) []uint64 {
+	values := r.values[:n]
 	data, at := r.data, r.at
 	for i := range values {
 		if at < len(data) && data[at] < 0x80 {
@@ -170,18 +221,128 @@ func (r *reader) column(n int) []uint64 {
 	return values
 }
 
-// sparse reads a column that lists what is not zero.
-func (r *reader) sparse(values []uint64) {
-	clear(values)
-	at := uint64(0)
-	for range r.uint() {
-		at += r.uint()
-		if at >= uint64(len(values)) || r.bad {
+// runs reads a column of runs of equal values.
+func (r *reader) runs(n int) []uint64 {
+	values := r.values[:n]
+	for rest := values; len(rest) > 0; {
+		v, length := r.uint(), r.uint()
+		if length == 0 || length > uint64(len(rest)) {
 			r.bad = true
-			return
+			return nil
 		}
-		values[at] = r.uint()
+		for i := range rest[:length] {
+			rest[i] = v
+		}
+		rest = rest[length:]
 	}
+	return values
+}
+
+// sparse reads a column that lists what is not zero.
+func (r *reader) sparse(n int) (values []uint64, places []uint32) {
+	set := r.uint()
+	if set > uint64(n) {
+		r.bad = true
+		return nil, nil
+	}
+	if cap(r.places) < n {
+		r.places = make([]uint32, n)
+	}
+	values, places = r.values[:set], r.places[:set]
+	at := uint64(0)
+	for i := range values {
+		at += r.uint()
+		if at >= uint64(n) || r.bad {
+			r.bad = true
+			return nil, nil
+		}
+		places[i], values[i] = uint32(at), r.uint()
+	}
+	return values, places
+}
+
+// fields is where a field of all elements of a slice lies. To call a function for each
+// would be half the time of decoding in wasm, and to have the reading functions for
+// each type of element would be as much again when a browser compiles them.
+type fields[N any] struct {
+	first  unsafe.Pointer
+	stride uintptr
+	n      int
+}
+
+func fieldsOf[T, N any](s []T, field func(*T) *N) (f fields[N]) {
+	if len(s) > 0 {
+		f = fields[N]{unsafe.Pointer(field(&s[0])), unsafe.Sizeof(s[0]), len(s)}
+	}
+	return f
+}
+
+// at returns the field of the ith element, of which there must be one.
+func (f *fields[N]) at(i int) *N { return (*N)(unsafe.Add(f.first, uintptr(i)*f.stride)) }
+
+type number interface {
+	~int16 | ~int32 | ~int64 | ~uint8 | ~uint32
+}
+
+func readInts[N number](r *reader, to fields[N]) {
+	values, places := r.column(to.n)
+	if places != nil {
+		for i, v := range values {
+			*to.at(int(places[i])) = N(v)
+		}
+		return
+	}
+	for i, v := range values {
+		*to.at(i) = N(v)
+	}
+}
+
+func readBools(r *reader, to fields[bool]) {
+	values, places := r.column(to.n)
+	for i, v := range values {
+		if places != nil {
+			i = int(places[i])
+		}
+		*to.at(i) = v != 0
+	}
+}
+
+func readStrings(r *reader, to fields[string]) {
+	values, places := r.column(to.n)
+	for i, v := range values {
+		if v == 0 {
+			continue
+		}
+		if places != nil {
+			i = int(places[i])
+		}
+		*to.at(i) = r.str(v)
+	}
+}
+
+// readLists cuts one slice into the lists of the lengths that a column has.
+func readLists[E any](r *reader, to fields[[]E]) []E {
+	lengths, places := r.column(to.n)
+	total := 0
+	for _, n := range lengths {
+		total += r.count(n, total)
+	}
+	if r.bad {
+		return nil
+	}
+	all := make([]E, total)
+	rest := all
+	for i, n := range lengths {
+		if n == 0 {
+			continue
+		}
+		if places != nil {
+			i = int(places[i])
+		}
+		*to.at(i) = rest[:n:n]
+		rest = rest[n:]
+	}
+	return all
 }
 
 // count checks the length of a list. With those before it, it has at most as many
@@ -194,34 +355,35 @@ func (r *reader) count(n uint64, before int) int {
 	return int(n)
 }
 
-// strings reads the table of strings.
+// strings reads the table of strings: their lengths, then all of them in one.
 func (r *reader) strings() {
-	lengths := make([]int, r.count(r.uint(), 0))
+	r.ends = make([]uint32, r.count(r.uint(), 0)+1)
 	total := 0
-	for i := range lengths {
-		lengths[i] = r.count(r.uint(), total)
-		total += lengths[i]
+	for i := range r.ends[1:] {
+		total += r.count(r.uint(), total)
+		r.ends[i+1] = uint32(total)
 	}
 	if r.bad || total > len(r.data)-r.at {
 		r.bad = true
 		return
 	}
-	r.table = make([]string, len(lengths))
-	for i, n := range lengths {
-		r.table[i] = r.data[r.at : r.at+n]
-		r.at += n
+	for i := range r.ends {
+		r.ends[i] += uint32(r.at)
 	}
+	r.at += total
 }
 
 // str returns the string that writer.str wrote as v, which is not 0.
 func (r *reader) str(v uint64) string {
-	if v == 1 && r.next < len(r.table) {
+	at := r.next
+	if v == 1 && at < len(r.ends)-1 {
 		r.next++
-		return r.table[r.next-1]
+		return r.data[r.ends[at]:r.ends[at+1]]
 	}
-	if v == 1 || v-1 > uint64(r.next) {
+	if v == 1 || v-1 > uint64(at) {
 		r.bad = true
 		return ""
 	}
-	return r.table[r.next-int(v-1)]
+	at -= int(v - 1)
+	return r.data[r.ends[at]:r.ends[at+1]]
 }

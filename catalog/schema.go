@@ -3,7 +3,12 @@
 // is in force at a time. An absent fact is unknown; unknown is never zero.
 package catalog
 
-import "tokenfare/catalog/money"
+import (
+	"math/bits"
+	"slices"
+
+	"tokenfare/catalog/money"
+)
 
 // Catalog is the whole of the facts. It is read-only once loaded.
 type Catalog struct {
@@ -280,22 +285,33 @@ const (
 	NumUnits
 )
 
-// Rates holds a rate for each unit whose price is known.
+// Rates holds a rate for each unit whose price is known. A copy can be changed without
+// changing what it is a copy of.
 type Rates struct {
 	known  uint32
-	values [NumUnits]money.Rate
+	values []money.Rate // of the known units, in their order; shared by copies
 }
 
 // Get returns the rate of a unit, and whether it is known.
 func (r *Rates) Get(u Unit) (money.Rate, bool) {
-	return r.values[u], r.known&(1<<u) != 0
+	if r.known&(1<<u) == 0 {
+		return 0, false
+	}
+	return r.values[r.before(u)], true
 }
 
 // Set makes the rate of a unit known.
 func (r *Rates) Set(u Unit, rate money.Rate) {
-	r.values[u] = rate
+	at, after := r.before(u), r.before(u)
+	if r.known&(1<<u) != 0 {
+		after++
+	}
+	r.values = slices.Concat(r.values[:at], []money.Rate{rate}, r.values[after:])
 	r.known |= 1 << u
 }
+
+// before returns how many units before u are known.
+func (r *Rates) before(u Unit) int { return bits.OnesCount32(r.known & (1<<u - 1)) }
 
 // Get returns what is known of a capability.
 func (c Capabilities) Get(k Capability) Tri {
