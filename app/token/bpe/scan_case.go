@@ -18,13 +18,13 @@ func scanCase(text []byte, i int, ends []uint32, digits int, contractions bool) 
 		w := load64(base, uintptr(i+skip))
 		letters := letterMask(w)
 		end := 0
-		switch {
-		case letters&0x80 != 0:
+		if letters&0x80 != 0 {
 			end = caseEnd(base, i+skip, w, letters, contractions)
-		case w&0x80 != 0:
-			end = wideCase(text, i, i+skip, contractions)
-		default:
+		} else {
 			end = asciiEnd(base, i, b, w, digits, '/')
+		}
+		if end == 0 && w&0x80 != 0 {
+			end = wideCase(text, i, i+skip, contractions)
 		}
 		if end == 0 {
 			end = nextCase(text, i, digits, contractions)

@@ -20,6 +20,9 @@ const (
 	keyBytes   = 15
 )
 
+// maybeBits is how many bits of a hash say whether a token may have it.
+const maybeBits = 21
+
 // makeTables makes room for all tokens, and a half more at least.
 func (v *vocab) makeTables() {
 	n := bits.Len(uint(v.shortCount + v.shortCount/2))
@@ -111,9 +114,13 @@ func (v *vocab) findAt(p unsafe.Pointer, n uint32) uint32 {
 
 // findShort returns the id of the token with a short key, or none.
 func (v *vocab) findShort(k uint64) uint32 {
+	h := hashShort(k)
+	if bit := h >> (64 - maybeBits); v.maybe[bit/64]>>(bit%64)&1 == 0 {
+		return none
+	}
 	keys := unsafe.Pointer(unsafe.SliceData(v.short))
 	last := uintptr(len(v.short) - 1)
-	for at := uintptr(hashShort(k) >> (v.shortShift & 63)); ; at = (at + 1) & last {
+	for at := uintptr(h >> (v.shortShift & 63)); ; at = (at + 1) & last {
 		switch load64(keys, at*8) {
 		case k:
 			return load32(unsafe.Pointer(unsafe.SliceData(v.shortIDs)), at*4)

@@ -35,6 +35,8 @@ type vocab struct {
 	short      []uint64
 	shortIDs   []uint32
 	shortShift uint
+	// maybe has a bit for each hash of a short token.
+	maybe [1 << maybeBits / 64]uint64
 	shortCount int // of tokens of up to shortBytes
 	slots      []uint32
 	mask       uint32
@@ -245,6 +247,8 @@ func (v *vocab) enter(id, n int) {
 			}
 			store64(keys, at*8, k)
 			store32(ids, at*4, uint32(id+i))
+			bit := hashShort(k) >> (64 - maybeBits)
+			v.maybe[bit/64] |= 1 << (bit % 64)
 			if n <= 2 {
 				v.enterBytes(uint32(id+i), uint(k), n)
 			}
