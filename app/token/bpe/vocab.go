@@ -36,7 +36,7 @@ type vocab struct {
 	shortIDs   []uint32
 	shortShift uint
 	// maybe has a bit for each hash of a short token.
-	maybe [1 << maybeBits / 64]uint64
+	maybe      [1 << maybeBits / 64]uint64
 	shortCount int // of tokens of up to shortBytes
 	slots      []uint32
 	mask       uint32
