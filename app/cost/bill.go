@@ -1,6 +1,7 @@
 package cost
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -48,7 +49,7 @@ func (t *Tariff) Bill(u Usage) (Bill, error) {
 		return Bill{State: Subscription}, nil
 	}
 	if t.Plan == nil || len(t.Plan.Tiers) == 0 {
-		return Bill{Notes: []string{fmt.Sprintf("no %s price is listed", t.Terms.Service)}}, nil
+		return Bill{Notes: []string{fmt.Sprintf("no %s price is listed%s", t.Terms.Service, t.where())}}, nil
 	}
 	b := Bill{State: Priced}
 	for _, l := range t.lines(&u, nil) {
@@ -62,12 +63,22 @@ func (t *Tariff) Bill(u Usage) (Bill, error) {
 		b.Items = append(b.Items, item)
 		b.Total = b.Total.Add(item.Amount)
 	}
-	if b.State == Unknown {
+	switch {
+	case b.State == Unknown:
 		b.Total = money.Amount{}
+	case b.Total.Overflowed():
+		return Bill{}, errors.New("the total is beyond what can be counted")
 	}
 	b.Items = t.frame(b.Items, u.Input)
 	b.Notes = t.notes(&u, &b)
 	return b, nil
+}
+
+func (t *Tariff) where() string {
+	if t.Terms.Region == "" {
+		return ""
+	}
+	return " for region " + t.Terms.Region
 }
 
 // frame adds the lines for input and output where there is none of either, as every

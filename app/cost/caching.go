@@ -9,9 +9,11 @@ import (
 // Caching is a prefix that the prompts of many like requests share, and how often it
 // is found in the provider's cache.
 type Caching struct {
-	Prefix   int64    // tokens at the start of each prompt
-	Lifetime Lifetime // of what a request that does not find it writes
-	Hits     int64    // requests that find it, of a million; 0 to 1,000,000
+	Prefix int64 // tokens at the start of each prompt
+	// Lifetime is how long what a request writes that does not find it is to be kept.
+	// Where a provider does not sell that, it is the next longer, or else the longest.
+	Lifetime Lifetime
+	Hits     int64 // requests that find it, of a million; 0 to 1,000,000
 }
 
 // perMillion is the whole of a hit rate.
@@ -49,10 +51,22 @@ func (t *Tariff) Average(u Usage, c Caching) Usage {
 	// In two steps, so that 10^15 tokens times a million do not overflow.
 	u.CacheRead = prefix/perMillion*hits + (prefix%perMillion*hits+perMillion/2)/perMillion
 	u.CacheWrites, u.mean = [NumLifetimes]int64{}, true
-	if c.Lifetime < NumLifetimes {
-		u.CacheWrites[c.Lifetime] = prefix - u.CacheRead
-	}
+	u.CacheWrites[t.sold(c.Lifetime)] = prefix - u.CacheRead
 	return u
+}
+
+// sold returns the shortest lifetime charged for that is at least as long as the one
+// wanted, or else the longest; where none is charged for, it makes no difference.
+func (t *Tariff) sold(wanted Lifetime) (found Lifetime) {
+	for l := range NumLifetimes {
+		if !t.apart(l.Unit()) {
+			continue
+		}
+		if found = l; l >= wanted {
+			break
+		}
+	}
+	return found
 }
 
 // Lifetime returns the shortest lifetime that writing to the cache is charged for,

@@ -59,12 +59,17 @@ type Tariff struct {
 	standard *catalog.Plan // of the standard service, where Plan is of another
 }
 
-// For returns what an offering charges on some terms.
+// For returns what an offering charges on some terms. In a region that has a standard
+// price of its own, that of another service for everywhere does not hold.
 func For(o *catalog.Offering, terms Terms) Tariff {
 	t := Tariff{Offering: o, Terms: terms, billing: o.Billing}
 	t.Plan, _ = o.PlanAt(terms.At, terms.Service, terms.Region)
-	if terms.Service != catalog.Standard {
-		t.standard, _ = o.PlanAt(terms.At, catalog.Standard, terms.Region)
+	if terms.Service == catalog.Standard {
+		return t
+	}
+	t.standard, _ = o.PlanAt(terms.At, catalog.Standard, terms.Region)
+	if t.Plan != nil && t.standard != nil && t.Plan.Region != t.standard.Region {
+		t.Plan = nil
 	}
 	return t
 }
@@ -79,29 +84,40 @@ func (t *Tariff) Total(u *Usage) (money.Amount, bool) {
 		return money.Amount{}, true
 	case t.billing == catalog.Subscription || t.Plan == nil:
 		return money.Amount{}, false
-	case !u.textOnly() || t.standard != nil:
+	case !u.simple() || t.standard != nil:
 		return t.sum(u)
 	}
 	tier := t.Plan.TierFor(catalog.Tokens(u.Input))
-	if tier == nil || tier.Marginal || u.Input < 0 || u.Output < 0 {
+	if tier == nil || tier.Marginal {
 		return t.sum(u)
+	}
+	var read int64
+	if u.CacheRead > 0 {
+		read, _ = t.cached(u)
 	}
 	input, knowsInput := tier.Rates.Get(catalog.Input)
 	output, knowsOutput := tier.Rates.Get(catalog.Output)
-	if !knowsInput && u.Input > 0 || !knowsOutput && u.Output > 0 {
+	cached, knowsCached := tier.Rates.Get(catalog.CacheRead)
+	if !knowsInput && u.Input > read || !knowsOutput && u.Output > 0 || !knowsCached && read > 0 {
 		return money.Amount{}, false
 	}
-	total := input.Times(u.Input).Add(output.Times(u.Output))
+	total := input.Times(u.Input - read).Add(output.Times(u.Output))
+	if read > 0 {
+		total = total.Add(cached.Times(read))
+	}
 	if fee, charged := tier.Rates.Get(catalog.PerRequest); charged {
 		total = total.Add(fee.Times(1))
 	}
-	return total, true
+	return total, !total.Overflowed()
 }
 
 // sum adds up the lines of the bill.
 func (t *Tariff) sum(u *Usage) (money.Amount, bool) {
 	if !u.plausible() && u.Check() != nil {
 		return money.Amount{}, false
+	}
+	if t.Plan != nil && !marginal(t.Plan) {
+		return t.sumAt(u, t.Plan.TierFor(catalog.Tokens(u.Input)))
 	}
 	var few [usualLines]line
 	var total money.Amount
@@ -113,7 +129,36 @@ func (t *Tariff) sum(u *Usage) (money.Amount, bool) {
 		}
 		total = total.Add(l.rate.Times(l.quantity))
 	}
-	return total, true
+	return total, !total.Overflowed()
+}
+
+// sumAt adds up a bill whose items are all of one tier.
+func (t *Tariff) sumAt(u *Usage, tier *catalog.Tier) (total money.Amount, known bool) {
+	if tier == nil {
+		return total, false
+	}
+	parts, requests := t.split(u), u.requests()
+	for unit, n := range parts {
+		if n == 0 {
+			continue
+		}
+		l := t.line(catalog.Unit(unit), n*requests, u.Input, tier)
+		if !l.known && l.unit != catalog.PerRequest {
+			return money.Amount{}, false
+		}
+		total = total.Add(l.rate.Times(l.quantity))
+	}
+	return total, !total.Overflowed()
+}
+
+// marginal reports whether a plan prices parts of a prompt apart.
+func marginal(p *catalog.Plan) bool {
+	for i := range p.Tiers {
+		if p.Tiers[i].Marginal {
+			return true
+		}
+	}
+	return false
 }
 
 // Rate returns what a unit costs in a prompt of so many tokens, and whether that is

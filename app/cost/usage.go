@@ -100,7 +100,6 @@ func (u *Usage) Check() error {
 // plausible reports, quicker than Check, that nothing is wrong. Where it reports
 // false, Check decides.
 func (u *Usage) plausible() bool {
-	const roomy = 1 << 49
 	w := &u.CacheWrites
 	all := u.Input | u.CacheRead | w[0] | w[1] | w[2] | w[3] | u.ImageInput | u.AudioInput | u.Output | u.Reasoning |
 		u.ImageOutput | u.AudioOutput | u.WebSearches | u.Storage
@@ -126,12 +125,16 @@ func (u *Usage) named() [15]struct {
 	}
 }
 
-// textOnly reports whether the usage is one request of nothing but input and output.
-func (u *Usage) textOnly() bool {
+// simple reports whether the usage is one request of nothing but input, some of it
+// perhaps cached, and output, and surely passes Check.
+func (u *Usage) simple() bool {
 	w := &u.CacheWrites
-	return u.CacheRead|w[0]|w[1]|w[2]|w[3]|u.ImageInput|u.AudioInput|
-		u.Reasoning|u.ImageOutput|u.AudioOutput|u.WebSearches|u.Storage == 0 && u.requests() == 1
+	return w[0]|w[1]|w[2]|w[3]|u.ImageInput|u.AudioInput|u.Reasoning|u.ImageOutput|u.AudioOutput|u.WebSearches|u.Storage == 0 &&
+		u.requests() == 1 && uint64(u.Input|u.CacheRead|u.Output) < roomy && u.CacheRead <= u.Input
 }
+
+// roomy is a power of two below MaxQuantity: numbers are compared with it all at once.
+const roomy = 1 << 49
 
 func (u *Usage) requests() int64 {
 	if u.Requests == 0 {

@@ -21,7 +21,10 @@ type Request struct {
 	// means Output.
 	OutputLow, OutputHigh int64
 	// Usage is what the request consumes beside: its Input and Output are not used.
-	Usage   cost.Usage
+	Usage cost.Usage
+	// Caching, where its Prefix is not zero, takes the place of what Usage says of the
+	// cache: each offering caches by its own rules.
+	Caching cost.Caching
 	Service catalog.Service
 	Region  string // empty: everywhere
 	Needs   Needs
@@ -33,11 +36,20 @@ func (r *Request) terms() cost.Terms {
 	return cost.Terms{Service: r.Service, Region: r.Region, At: r.At}
 }
 
-// usage is what the request consumes where its prompt is of so many tokens.
+// usage is what the request consumes where its prompt is of so many tokens. Caching is
+// up to the tariff.
 func (r *Request) usage(input int64) cost.Usage {
 	u := r.Usage
 	u.Input, u.Output = input, r.Output
 	return u
+}
+
+// cached is a usage with what the tariff makes of the request's caching.
+func (r *Request) cached(u cost.Usage, t *cost.Tariff) cost.Usage {
+	if r.Caching.Prefix == 0 {
+		return u
+	}
+	return t.Average(u, r.Caching)
 }
 
 // output is the range of the output.
@@ -271,6 +283,10 @@ func (r *Ranker) Rank(request Request) Ranking {
 
 func (e *entry) place(index int32, request *Request, usage *cost.Usage, how token.Exactness) placed {
 	p := placed{entry: index, group: 2, how: how, own: e.own}
+	if request.Caching.Prefix > 0 {
+		u := request.cached(*usage, &e.tariff)
+		usage = &u
+	}
 	total, priced := e.tariff.Total(usage)
 	switch {
 	case !priced:
@@ -323,7 +339,7 @@ func (e *entry) offer(request *Request, count token.Count) Offer {
 	o := Offer{
 		Offering: e.offering, Model: e.model, Provider: e.provider, Family: &token.Families[e.family],
 		Plan: e.tariff.Plan, Tariff: e.tariff,
-		Tokens: count, Usage: request.usage(count.Tokens), Sold: e.sure,
+		Tokens: count, Usage: request.cached(request.usage(count.Tokens), &e.tariff), Sold: e.sure,
 	}
 	if !e.apart {
 		o.price(request)

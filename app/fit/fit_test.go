@@ -1,10 +1,12 @@
 package fit
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"tokenfare/app/cost"
 	"tokenfare/app/token"
 	"tokenfare/catalog"
 	"tokenfare/catalog/money"
@@ -199,6 +201,36 @@ func TestCostOfAnEstimateIsAnInterval(t *testing.T) {
 	}
 }
 
+// TestPrice holds that one offer by itself is what a ranking says of it.
+func TestPrice(t *testing.T) {
+	facts, err := catalog.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := request(250_000, 1000)
+	r.OutputLow, r.OutputHigh, r.Service = 100, 4000, catalog.Batch
+	for _, o := range all(NewRanker(facts).Rank(r)) {
+		one := Price(facts, o.Offering, r, o.Tokens)
+		if one.Total != o.Total || one.Low != o.Low || one.High != o.High || one.Priced != o.Priced || !slices.Equal(one.Reasons, o.Reasons) {
+			t.Errorf("%s alone: %s, %v; in the ranking: %s, %v", o.Offering.Key(), one.Total, one.Reasons, o.Total, o.Reasons)
+		}
+	}
+}
+
+func TestOutputIsARange(t *testing.T) {
+	for _, c := range []struct{ output, low, high, wantLow, wantHigh int64 }{
+		{500, 0, 0, 500, 500},
+		{500, 100, 900, 100, 900},
+		{500, 600, 400, 500, 500},
+		{500, 100, 0, 100, 500},
+	} {
+		r := Request{Output: c.output, OutputLow: c.low, OutputHigh: c.high}
+		if got := r.output(); got != (cost.Range{Low: c.wantLow, Point: c.output, High: c.wantHigh}) {
+			t.Errorf("%+v: %+v", c, got)
+		}
+	}
+}
+
 func TestEmptyPromptRanks(t *testing.T) {
 	got := NewRanker(small()).Rank(Request{Output: 500, At: now})
 	if len(got.Winners) != 3 || got.At(0).Tokens.Tokens != 0 {
@@ -216,22 +248,38 @@ func TestOrderAgreesWithDetails(t *testing.T) {
 	for _, c := range []struct {
 		input, output int64
 		needs         Needs
+		service       catalog.Service
+		region        string
+		caching       cost.Caching
+		usage         cost.Usage
 	}{
-		{0, 0, Needs{}},
-		{1000, 500, Needs{}},
-		{150_000, 9000, Needs{Capabilities: []catalog.Capability{catalog.Tools}}},
-		{300_000, 100, Needs{OpenWeights: true}},
-		{1000, 500, Needs{Provider: "openai", Specialised: true}},
-		{3_000_000, 1, Needs{}},
+		{},
+		{input: 1000, output: 500},
+		{input: 150_000, output: 9000, needs: Needs{Capabilities: []catalog.Capability{catalog.Tools}}},
+		{input: 300_000, output: 100, needs: Needs{OpenWeights: true}},
+		{input: 1000, output: 500, needs: Needs{Provider: "openai", Specialised: true}},
+		{input: 3_000_000, output: 1},
+		{input: 300_000, output: 100, service: catalog.Batch, region: "us"},
+		{input: 300_000, output: 100, caching: cost.Caching{Prefix: 200_000, Hits: 900_000}},
+		{input: 1000, output: 100, caching: cost.Caching{Prefix: 200_000, Hits: 900_000}},
+		{input: 5000, output: 100, usage: cost.Usage{CacheRead: 3000, WebSearches: 1}},
 	} {
 		r := request(c.input, c.output)
 		r.Needs = c.needs
+		r.Service, r.Region, r.Caching, r.Usage = c.service, c.region, c.caching, c.usage
 		ranking := ranker.Rank(r)
 		var before Offer
 		for i := range ranking.Len() {
 			o := ranking.At(i)
 			if o.Fits() != (i < ranking.Fitting) {
 				t.Errorf("%d in: %s is in place %d of %d that fit, with reasons %v", c.input, o.Offering.Key(), i, ranking.Fitting, o.Reasons)
+			}
+			bill, err := o.Bill()
+			if err != nil || bill.Known() != o.Priced || bill.Total != o.Total {
+				t.Errorf("%d in: %s costs %s, its bill is %s, %v", c.input, o.Offering.Key(), o.Total, bill.Total, err)
+			}
+			if o.Priced && o.Bounded && (o.Low.Cmp(o.Total) > 0 || o.Total.Cmp(o.High) > 0) {
+				t.Errorf("%d in: %s costs %s, not between %s and %s", c.input, o.Offering.Key(), o.Total, o.Low, o.High)
 			}
 			if i > 0 && o.Fits() == before.Fits() && o.Priced == before.Priced && o.Total.Cmp(before.Total) < 0 {
 				t.Errorf("%d in: %s after the dearer %s", c.input, o.Offering.Key(), before.Offering.Key())
@@ -252,7 +300,14 @@ func TestThousands(t *testing.T) {
 	}
 }
 
-func BenchmarkRank(b *testing.B) {
+func BenchmarkRank(b *testing.B) { benchmarkRank(b, func(*Request) {}) }
+
+// BenchmarkRankCached ranks prompts of which a part comes from the cache.
+func BenchmarkRankCached(b *testing.B) {
+	benchmarkRank(b, func(r *Request) { r.Usage.CacheRead = 500 })
+}
+
+func benchmarkRank(b *testing.B, change func(*Request)) {
 	c, err := catalog.Load()
 	if err != nil {
 		b.Fatal(err)
@@ -264,6 +319,8 @@ func BenchmarkRank(b *testing.B) {
 	grown.Offerings = grown.Offerings[:min(10_000, len(grown.Offerings))]
 	ranker := NewRanker(&grown)
 	for n := int64(0); b.Loop(); n++ {
-		ranker.Rank(request(1000+n%50, 500)) // as when typing
+		r := request(1000+n%50, 500) // as when typing
+		change(&r)
+		ranker.Rank(r)
 	}
 }

@@ -1,0 +1,125 @@
+package cost
+
+import (
+	"testing"
+
+	"tokenfare/catalog"
+)
+
+// charging makes an offering that charges for input, output and the other units.
+func charging(t *testing.T, provider, id string, others ...catalog.Unit) *catalog.Offering {
+	t.Helper()
+	r := rates(t, "1", "5")
+	for _, u := range others {
+		r.Set(u, 250_000)
+	}
+	return &catalog.Offering{Provider: provider, ID: id, Plans: []catalog.Plan{{Tiers: []catalog.Tier{{Rates: r}}}}}
+}
+
+func TestCacheable(t *testing.T) {
+	older := charging(t, "openai", "gpt-4o", catalog.CacheRead)
+	newer := charging(t, "openai", "gpt-6", catalog.CacheRead, catalog.CacheWrite30m)
+	azure := charging(t, "azure", "gpt-4o", catalog.CacheRead)
+	llama := charging(t, "azure", "llama-3.3-70b", catalog.CacheRead)
+	claude := charging(t, "anthropic", "claude", catalog.CacheRead, catalog.CacheWrite5m)
+	claude.MinCacheable = 4096
+	for _, c := range []struct {
+		name         string
+		offering     *catalog.Offering
+		prefix, want int64
+	}{
+		{"OpenAI, too short", older, 1023, 0},
+		{"OpenAI, the first step", older, 1024, 1024},
+		{"OpenAI, not quite the second", older, 1151, 1024},
+		{"OpenAI, the second", older, 1152, 1152},
+		{"OpenAI since GPT-5.6, without steps", newer, 1151, 1151},
+		{"OpenAI since GPT-5.6, too short", newer, 1023, 0},
+		{"Azure with a model of OpenAI", azure, 1151, 1024},
+		{"Azure with another", llama, 1151, 1151},
+		{"a minimum of its own", claude, 4095, 0},
+		{"and reached", claude, 4096, 4096},
+		{"nothing", older, 0, 0},
+		{"10^15 tokens", newer, 1e15, 1e15},
+	} {
+		tariff := For(c.offering, Terms{At: now})
+		if got := tariff.Cacheable(c.prefix); got != c.want {
+			t.Errorf("%s: %d of %d, want %d", c.name, got, c.prefix, c.want)
+		}
+	}
+}
+
+func TestAverage(t *testing.T) {
+	claude := For(charging(t, "anthropic", "claude", catalog.CacheRead, catalog.CacheWrite5m, catalog.CacheWrite1h), Terms{At: now})
+	older := For(charging(t, "openai", "gpt-4o", catalog.CacheRead), Terms{At: now})
+	for _, c := range []struct {
+		name          string
+		tariff        *Tariff
+		input         int64
+		caching       Caching
+		read, written int64
+	}{
+		{"nine of ten", &claude, 12_000, Caching{Prefix: 10_000, Hits: 900_000}, 9000, 1000},
+		{"never", &claude, 12_000, Caching{Prefix: 10_000}, 0, 10_000},
+		{"always", &claude, 12_000, Caching{Prefix: 10_000, Hits: 1e6}, 10_000, 0},
+		{"to the nearest token", &claude, 12_000, Caching{Prefix: 1001, Hits: 333_333}, 334, 667},
+		{"a prefix longer than the prompt", &claude, 500, Caching{Prefix: 10_000, Hits: 500_000}, 250, 250},
+		{"more hits than requests", &claude, 500, Caching{Prefix: 100, Hits: 2e6}, 100, 0},
+		{"10^15 tokens", &claude, 1e15, Caching{Prefix: 1e15, Hits: 999_999}, 999_999_000_000_000, 1_000_000_000},
+		{"OpenAI's steps are those of one request", &older, 3000, Caching{Prefix: 2000, Hits: 500_000}, 960, 960},
+		{"below OpenAI's minimum", &older, 3000, Caching{Prefix: 1000, Hits: 500_000}, 0, 0},
+	} {
+		u := c.tariff.Average(Usage{Input: c.input, Output: 1}, c.caching)
+		if u.CacheRead != c.read || u.CacheWrites[FiveMinutes] != c.written {
+			t.Errorf("%s: %d read and %d written, want %d and %d", c.name, u.CacheRead, u.CacheWrites[FiveMinutes], c.read, c.written)
+		}
+		if bill, err := c.tariff.Bill(u); err != nil || !bill.Known() {
+			t.Errorf("%s: %v, %v", c.name, bill.State, err)
+		}
+	}
+	// The average of many requests is the mix of hits and misses.
+	caching := Caching{Prefix: 10_000, Lifetime: OneHour, Hits: 750_000}
+	base := Usage{Input: 12_000, Output: 100}
+	hit, miss, average := claude.Hit(base, caching), claude.Miss(base, caching), claude.Average(base, caching)
+	costs := func(u Usage) int64 {
+		total, ok := claude.Total(&u)
+		if !ok {
+			t.Fatal("no price")
+		}
+		n := bigAmount(t, total)
+		return n.Int64()
+	}
+	if 3*costs(hit)+costs(miss) != 4*costs(average) {
+		t.Errorf("three hits of %d and a miss of %d are not four of %d", costs(hit), costs(miss), costs(average))
+	}
+	for wanted, sold := range map[Lifetime]Lifetime{FiveMinutes: FiveMinutes, ThirtyMinutes: OneHour, OneHour: OneHour, TwelveHours: OneHour} {
+		caching.Lifetime = wanted
+		if miss := claude.Miss(base, caching); miss.CacheWrites[sold] != 10_000 {
+			t.Errorf("a miss that is to last %s writes %v", wanted, miss.CacheWrites)
+		}
+	}
+}
+
+func TestLifetime(t *testing.T) {
+	for _, c := range []struct {
+		units []catalog.Unit
+		want  Lifetime
+		ok    bool
+	}{
+		{nil, FiveMinutes, false},
+		{[]catalog.Unit{catalog.CacheWrite12h, catalog.CacheWrite30m}, ThirtyMinutes, true},
+		{[]catalog.Unit{catalog.CacheWrite1h}, OneHour, true},
+	} {
+		tariff := For(charging(t, "lab", "model", c.units...), Terms{At: now})
+		if got, ok := tariff.Lifetime(); got != c.want || ok != c.ok {
+			t.Errorf("%v: %s, %t", c.units, got, ok)
+		}
+	}
+	for l := range NumLifetimes {
+		if parsed, err := ParseLifetime(l.String()); err != nil || parsed != l || l.Unit().String() != "cache_write_"+l.String() {
+			t.Errorf("%s is read as %s, %v, and charged as %s", l, parsed, err, l.Unit())
+		}
+	}
+	if _, err := ParseLifetime("2h"); err == nil {
+		t.Error("2h is a lifetime")
+	}
+}
