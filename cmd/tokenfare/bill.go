@@ -85,23 +85,22 @@ type lineItem struct {
 	USD           *money.Amount `json:"usd"`
 	Service       string        `json:"service,omitempty"` // where it is not the bill's
 	Above         int64         `json:"above,omitempty"`   // the rate is that of prompts of more tokens
-	Source        string        `json:"source"`
-	Checked       catalog.Date  `json:"checked"`
-	Level         string        `json:"level"`
+	Source        string        `json:"source,omitempty"`
+	Checked       catalog.Date  `json:"checked,omitzero"`
+	Level         string        `json:"level,omitempty"`
 	Explanation   string        `json:"explanation"`
 }
 
 func (q *bill) lineItem(i *cost.Item) lineItem {
-	from := i.Provenance(q.facts)
-	shown := lineItem{
-		Kind: i.Unit.String(), Quantity: i.Quantity, Above: i.Above(),
-		Source: from.Source, Checked: from.Checked, Level: from.Level.String(), Explanation: i.Explain(q.facts),
+	shown := lineItem{Kind: i.Unit.String(), Quantity: i.Quantity, Explanation: i.Explain(q.facts)}
+	if !i.Known {
+		return shown
 	}
+	from := i.Provenance(q.facts)
+	shown.USDPerMillion, shown.USD, shown.Above = &i.Rate, &i.Amount, i.Above()
+	shown.Source, shown.Checked, shown.Level = from.Source, from.Checked, from.Level.String()
 	if i.Lent {
 		shown.Service = i.Plan.Service.String()
-	}
-	if i.Known {
-		shown.USDPerMillion, shown.USD = &i.Rate, &i.Amount
 	}
 	return shown
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -118,10 +119,8 @@ func (q *bill) parse(c *call) ([]string, error) {
 	case c.given("in") && len(files) > 0:
 		return nil, misuse("-in gives the length of the prompt, and so does %q: give one", files[0])
 	}
-	for name, n := range amounts {
-		if c.given(name) && (*n < 0 || *n > cost.MaxQuantity) {
-			return nil, misuse("-%s %d is not a number from 0 to %d", name, *n, int64(cost.MaxQuantity))
-		}
+	if err := q.possible(c, amounts); err != nil {
+		return nil, err
 	}
 	if q.request.Service, err = catalog.ParseService(*service); err != nil {
 		return nil, misuse("-service: %w", err)
@@ -150,6 +149,29 @@ func (q *bill) amounts(c *call) map[string]*int64 {
 	}
 	q.input = -1
 	return amounts
+}
+
+// possible says which numbers cannot be.
+func (q *bill) possible(c *call, amounts map[string]*int64) error {
+	for _, name := range slices.Sorted(maps.Keys(amounts)) {
+		least := int64(0)
+		if name == "requests" || name == "out-low" {
+			least = 1
+		}
+		if n := *amounts[name]; c.given(name) && (n < least || n > cost.MaxQuantity) {
+			return misuse("-%s %d is not a number from %d to %d", name, n, least, int64(cost.MaxQuantity))
+		}
+	}
+	r := &q.request
+	switch {
+	case r.OutputLow > r.Output:
+		return misuse("-out-low %d is more than -out %d", r.OutputLow, r.Output)
+	case c.given("out-high") && r.OutputHigh < r.Output:
+		return misuse("-out-high %d is less than -out %d", r.OutputHigh, r.Output)
+	case q.hitRate != "" && !c.given("cached"):
+		return misuse("-hit-rate says how often the -cached tokens are found: give both")
+	}
+	return nil
 }
 
 // served says so where the offer has no such service or region at the time.
