@@ -256,19 +256,30 @@ func typo(a, b string) bool {
 	return i < len(a) && a[i+1:] == b[i+1:]
 }
 
-// Same returns the model that a text names but for case and separators, nil where
-// none or several do.
+// Same returns the model that a text names but for case and separators: its ID, its
+// name or an alias, or else the ID of an offering. It is nil where none or several do.
 func (x *Index) Same(text string) *Model {
 	joined := strings.Join(words(text), "")
-	var found *Model
-	for i := range x.entries {
-		if e := &x.entries[i]; e.joined == joined {
-			m := &x.catalog.Models[e.model]
-			if found != nil && found != m {
-				return nil
-			}
-			found = m
-		}
+	if m, several := x.same(joined, true); m != nil || several {
+		return m
 	}
-	return found
+	m, _ := x.same(joined, false)
+	return m
+}
+
+// same finds the model of the entries that are the same: of models only, or of all. It
+// returns nil, and whether there are several, where there is not one.
+func (x *Index) same(joined string, ofModels bool) (found *Model, several bool) {
+	for i := range x.entries {
+		e := &x.entries[i]
+		if e.joined != joined || ofModels && e.offering >= 0 {
+			continue
+		}
+		m := &x.catalog.Models[e.model]
+		if found != nil && found != m {
+			return nil, true
+		}
+		found = m
+	}
+	return found, false
 }

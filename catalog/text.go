@@ -3,6 +3,8 @@ package catalog
 import (
 	"fmt"
 	"strings"
+
+	"tokenfare/catalog/money"
 )
 
 // The names of the values, by value. They are the words of the data files, of the
@@ -110,6 +112,22 @@ func ParseModality(s string) (Modality, error) {
 
 // Each reports whether the unit is priced per thing, not per million tokens.
 func (u Unit) Each() bool { return u == PerRequest || u == WebSearchCall }
+
+// Format writes a rate of the unit, exactly: USD per million tokens, or per thing.
+func (u Unit) Format(r money.Rate) string {
+	if u.Each() {
+		return r.EachString()
+	}
+	return r.String()
+}
+
+// ParseRate reads a rate of the unit: USD per million tokens, or per thing.
+func (u Unit) ParseRate(s string) (money.Rate, error) {
+	if u.Each() {
+		return money.ParseEach(s)
+	}
+	return money.ParseRate(s)
+}
 
 // Display says for people how a price was come by.
 func (p *Provenance) Display() string {

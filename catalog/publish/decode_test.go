@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"tokenfare/catalog"
-	"tokenfare/catalog/money"
 )
 
 // decode makes a catalog of a published file, the other way round than the package.
@@ -109,11 +108,8 @@ func (d decoder) plan(p *Plan) catalog.Plan {
 	for _, t := range p.Tiers {
 		tier := catalog.Tier{Edge: catalog.Tokens(t.Edge), Inclusive: t.Inclusive, Marginal: t.Marginal}
 		for name, n := range t.Rates {
-			u, parse := value(d, name, catalog.ParseUnit), money.ParseRate
-			if u.Each() {
-				parse = money.ParseEach
-			}
-			tier.Rates.Set(u, value(d, n.String(), parse))
+			u := value(d, name, catalog.ParseUnit)
+			tier.Rates.Set(u, value(d, n.String(), u.ParseRate))
 		}
 		out.Tiers = append(out.Tiers, tier)
 	}

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 
 	"tokenfare/catalog"
-	"tokenfare/catalog/money"
 )
 
 // Version is the version of the form. It is part of the files' names.
@@ -161,18 +160,10 @@ func tier(t *catalog.Tier) Tier {
 	out := Tier{Edge: int64(t.Edge), Inclusive: t.Inclusive, Marginal: t.Marginal, Rates: map[string]json.Number{}}
 	for u := range catalog.NumUnits {
 		if r, known := t.Rates.Get(u); known {
-			out.Rates[u.String()] = number(u, r)
+			out.Rates[u.String()] = json.Number(u.Format(r)) // JSON carries decimals exactly
 		}
 	}
 	return out
-}
-
-// number returns a rate as a decimal number, which JSON carries exactly.
-func number(u catalog.Unit, r money.Rate) json.Number {
-	if u.Each() {
-		return json.Number(r.EachString())
-	}
-	return json.Number(r.String())
 }
 
 func provenance(p *catalog.Provenance) Provenance {

@@ -10,12 +10,17 @@ import (
 )
 
 // Print writes changes for a reviewer: by provider, and within it by what became of
-// them, with a count of each kind at the end.
-func Print(w io.Writer, changes []Change) {
+// them, then how many there are of each kind, then what is left to do. With all it
+// also lists what earlier refreshes have left, and what nothing follows from.
+func Print(w io.Writer, changes []Change, all bool) {
 	last := ""
-	counts := map[Kind]int{}
+	var shown, hidden [numKinds]int
 	for _, c := range changes {
-		counts[c.Kind]++
+		if !all && (c.Before || c.Kind.quiet()) {
+			hidden[c.Kind]++
+			continue
+		}
+		shown[c.Kind]++
 		if p := providerOf(c.Offering); p != last {
 			fmt.Fprintf(w, "\n%s\n", p)
 			last = p
@@ -28,9 +33,25 @@ func Print(w io.Writer, changes []Change) {
 		fmt.Fprintf(w, "  %-17s %s: %s%s\n", c.Kind, id, c.Text, by)
 	}
 	fmt.Fprintln(w)
-	for k := Stopped; k <= Gone; k++ {
-		if counts[k] > 0 {
-			fmt.Fprintf(w, "%6d %s\n", counts[k], k)
+	for k := range numKinds {
+		if shown[k] > 0 {
+			fmt.Fprintf(w, "%6d %s\n", shown[k], k)
+		}
+	}
+	for k := range numKinds {
+		switch {
+		case hidden[k] == 0:
+		case k.quiet():
+			fmt.Fprintf(w, "%6d %s: %s (-v lists them)\n", hidden[k], k, kinds[k].why)
+		default:
+			fmt.Fprintf(w, "%6d %s as before (open.yaml lists them)\n", hidden[k], k)
+		}
+	}
+	todo := "\nTo do\n"
+	for k := range numKinds {
+		if shown[k] > 0 && kinds[k].todo != "" {
+			fmt.Fprintf(w, "%s  %s: %s\n", todo, k, kinds[k].todo)
+			todo = ""
 		}
 	}
 }

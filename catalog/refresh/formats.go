@@ -39,11 +39,26 @@ func read1(source string, fsys fs.FS, read catalog.Date, least int) (*Upstream, 
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", source, err)
 	}
+	for i := range listings {
+		listings[i].splitService()
+	}
 	slices.SortStableFunc(listings, func(a, b Listing) int {
 		return strings.Compare(a.Provider+"/"+a.ID, b.Provider+"/"+b.ID)
 	})
 	u := &Upstream{source, read, listings}
 	return u, u.check(least)
+}
+
+// splitService takes the service out of an ID that carries it: gateways list batch
+// as an offering of its own.
+func (l *Listing) splitService() {
+	id, ok := strings.CutSuffix(l.ID, ":batch")
+	if !ok && l.Provider == "vercel" {
+		id, ok = strings.CutSuffix(l.ID, "-batch")
+	}
+	if ok {
+		*l = Listing{Provider: l.Provider, ID: id, Service: catalog.Batch, Tiers: l.Tiers}
+	}
 }
 
 // names maps the names that data sets have for providers to ours.
@@ -55,12 +70,16 @@ var names = map[string]string{
 	"fireworks-ai": "fireworks", "fireworks_ai": "fireworks", "togetherai": "together", "together_ai": "together",
 	"novita-ai": "novita", "zhipuai": "zhipu", "x-ai": "xai", "voyageai": "voyage",
 	"dashscope": "alibaba", "glm": "zai", "cohere_chat": "cohere",
+	"text-completion-openai": "openai", "azure_text": "azure", "fireworks_ai-embedding-models": "fireworks",
 }
 
 // provider returns our name for a data set's provider.
 func provider(name string) string {
 	if n, ok := names[name]; ok {
 		return n
+	}
+	if strings.HasPrefix(name, "vertex_ai-") { // LiteLLM splits it by lab
+		return "vertex"
 	}
 	return name
 }
@@ -135,9 +154,6 @@ func parsePiAI(fsys fs.FS) ([]Listing, error) {
 			for _, m := range models {
 				if m.Type != "" && m.Type != "chat" {
 					continue
-				}
-				if strings.HasSuffix(m.ID, ":batch") {
-					continue // a service of the offering without it
 				}
 				l := Listing{Provider: p, ID: m.ID, Name: m.Name, Context: m.ContextWindow, MaxOutput: m.MaxTokens, In: modalities(m.Input), Status: catalog.Active}
 				l.Can.Set(catalog.Tools, catalog.Yes) // it lists only models that take tools
@@ -262,18 +278,15 @@ func parseLiteLLM(fsys fs.FS) ([]Listing, error) {
 		if key == "sample_spec" || json.Unmarshal(raw, &m) != nil || m.Provider == "" {
 			continue
 		}
-		if m.Mode != "chat" && m.Mode != "responses" && m.Mode != "completion" && m.Mode != "embedding" {
+		out, ok := litellmModes[m.Mode]
+		p := provider(m.Provider)
+		id := litellmID(key, m.Provider, p)
+		if !ok || id == "" || p == "wandb" { // wandb's rows are off by 1e5
 			continue
 		}
-		p := provider(m.Provider)
-		if p == "wandb" {
-			continue // its rows are off by 1e5
-		}
-		id := strings.TrimPrefix(strings.TrimPrefix(key, m.Provider+"/"), p+"/")
-		l := Listing{Provider: p, ID: id, Context: count(m.MaxInput), MaxOutput: count(m.MaxOutput)}
-		if m.Mode == "embedding" {
+		l := Listing{Provider: p, ID: id, Context: count(m.MaxInput), MaxOutput: count(m.MaxOutput), Out: out}
+		if out != 0 {
 			l.MaxOutput = 0
-			l.Out = catalog.Embedding
 		}
 		for k, v := range map[catalog.Capability]*bool{catalog.Vision: m.Vision, catalog.Tools: m.Tools, catalog.StructuredOutput: m.Schema, catalog.Reasoning: m.Reasoning} {
 			if v != nil {
@@ -283,7 +296,7 @@ func parseLiteLLM(fsys fs.FS) ([]Listing, error) {
 		l.Shutdown, _ = catalog.ParseDate(m.Shutdown)
 		var r catalog.Rates
 		set(&r, catalog.Input, m.Input*1e6)
-		if m.Mode != "embedding" {
+		if out == 0 {
 			set(&r, catalog.Output, m.Output*1e6)
 		}
 		set(&r, catalog.CacheRead, m.CacheRead*1e6)
@@ -293,6 +306,36 @@ func parseLiteLLM(fsys fs.FS) ([]Listing, error) {
 	}
 	return list, nil
 }
+
+// litellmModes are the modes that are charged by the token, with what comes out where
+// that is not text.
+var litellmModes = map[string]catalog.Modality{
+	"chat": 0, "responses": 0, "completion": 0,
+	"embedding": catalog.Embedding, "rerank": catalog.Rerank, "moderation": catalog.Moderation,
+}
+
+// litellmID returns the API model ID of a row, "" where the row is none: LiteLLM has
+// rows for regions, for commitments and for models by size too.
+func litellmID(key, name, provider string) string {
+	if rest, ok := strings.CutPrefix(key, "replicateopenai/"); ok {
+		key = "replicate/openai/" + rest // it lacks a slash there
+	}
+	id := key
+	for _, prefix := range []string{name, "vertex_ai", provider} {
+		if rest, ok := strings.CutPrefix(key, prefix+"/"); ok {
+			id = rest
+			break
+		}
+	}
+	regional := (provider == "azure" || provider == "bedrock") && strings.Contains(id, "/")
+	if regional || strings.HasSuffix(id, "/") || litellmSize.MatchString(id) {
+		return ""
+	}
+	return id
+}
+
+// litellmSize matches the rows that price models by size.
+var litellmSize = regexp.MustCompile(`^(together|fireworks)-ai-`)
 
 // litellmAbove matches the fields of prices beyond a prompt length.
 var litellmAbove = regexp.MustCompile(`^(input_cost_per_token|output_cost_per_token|cache_read_input_token_cost|cache_creation_input_token_cost)_above_(\d+)k_tokens$`)
@@ -366,9 +409,6 @@ func parseOpenRouter(fsys fs.FS) ([]Listing, error) {
 	}
 	var list []Listing
 	for _, m := range doc.Data {
-		if strings.HasSuffix(m.ID, ":batch") {
-			continue
-		}
 		l := Listing{
 			Provider: "openrouter", ID: m.ID, Name: m.Name, Context: m.ContextLength, MaxOutput: m.TopProvider.MaxOutput,
 			In: modalities(m.Architecture.In), Out: modalities(m.Architecture.Out), Status: catalog.Active,
@@ -380,6 +420,7 @@ func parseOpenRouter(fsys fs.FS) ([]Listing, error) {
 			tri(&l.Can, catalog.Vision, l.In&catalog.Image != 0)
 		}
 		l.Shutdown, _ = catalog.ParseDate(m.Expires)
+		l.Free = strings.HasSuffix(m.ID, ":free")
 		var r catalog.Rates
 		for u, name := range map[catalog.Unit]string{catalog.Input: "prompt", catalog.Output: "completion", catalog.CacheRead: "input_cache_read", writeUnit(m.ID): "input_cache_write"} {
 			if u == writeUnit(m.ID) && strings.HasPrefix(m.ID, "google/gemini") {

@@ -78,6 +78,7 @@ var ACME_MODELS = {
 			"acme/anvil-1": {"litellm_provider": "acme", "mode": "chat", "input_cost_per_token": 2e-06, "output_cost_per_token": 1e-05,
 				"input_cost_per_token_above_200k_tokens": 4e-06, "cache_read_input_token_cost": 2e-07,
 				"max_input_tokens": "1000000", "max_output_tokens": 64000, "supports_vision": true, "deprecation_date": "2027-01-14"},
+			"acme/anvil-rank": {"litellm_provider": "acme", "mode": "rerank", "input_cost_per_token": 5e-08, "output_cost_per_token": 0.0, "max_output_tokens": 99},
 			"anvil-art": {"litellm_provider": "acme", "mode": "image_generation", "input_cost_per_token": 1},
 			"wandb/anvil": {"litellm_provider": "wandb", "mode": "chat", "input_cost_per_token": 1}}`)},
 	},
@@ -88,6 +89,7 @@ var ACME_MODELS = {
 				"pricing": {"prompt": "0.000002", "completion": "0.00001", "input_cache_read": "0.0000002"},
 				"top_provider": {"max_completion_tokens": 64000}, "supported_parameters": ["tools"], "expiration_date": "2027-01-14"},
 			{"id": "acme/anvil-1:batch", "pricing": {"prompt": "0.000001"}},
+			{"id": "acme/anvil-0:free", "pricing": {"prompt": "0", "completion": "0"}},
 			{"id": "acme/auto", "pricing": {"prompt": "-1", "completion": "-1"}}]}`)},
 	},
 }
@@ -159,12 +161,71 @@ func TestFormatTraps(t *testing.T) {
 	if l := listing(read("models.dev"), "anvil-1"); l.Status != catalog.Deprecated || l.Can.Get(catalog.Reasoning) != catalog.No {
 		t.Errorf("models.dev: %+v", l)
 	}
-	if u := read("litellm"); len(u.Listings) != 1 || u.Listings[0].Shutdown.String() != "2027-01-14" {
-		t.Errorf("litellm: %+v", u.Listings)
+	litellm := read("litellm")
+	if len(litellm.Listings) != 2 || listing(litellm, "anvil-1").Shutdown.String() != "2027-01-14" {
+		t.Errorf("litellm: %+v", litellm.Listings)
+	}
+	if l := listing(litellm, "anvil-rank"); l.Out != catalog.Rerank || l.MaxOutput != 0 || rate(&l.Tiers[0], catalog.Output) != "?" {
+		t.Errorf("litellm: a ranker is %+v", l)
 	}
 	or := read("openrouter-api")
-	if l := listing(or, "auto"); len(or.Listings) != 2 || known(l.Tiers) {
+	if l := listing(or, "auto"); len(or.Listings) != 4 || known(l.Tiers) || l.Free {
 		t.Errorf("openrouter: %+v", or.Listings)
+	}
+	if l := listing(or, "anvil-0:free"); !l.Free || known(l.Tiers) {
+		t.Errorf("openrouter: what it gives away is %+v", l)
+	}
+	batch := 0
+	for _, l := range or.Listings {
+		if l.ID == "acme/anvil-1" && l.Service == catalog.Batch && rate(&l.Tiers[0], catalog.Input) == "1" {
+			batch++
+		}
+	}
+	if batch != 1 {
+		t.Errorf("openrouter: batch is no service of its offering: %+v", or.Listings)
+	}
+}
+
+func TestSplitService(t *testing.T) {
+	for _, c := range []struct {
+		provider, id, want string
+		service            catalog.Service
+	}{
+		{"vercel", "openai/gpt-9-batch", "openai/gpt-9", catalog.Batch},
+		{"vercel", "openai/gpt-9", "openai/gpt-9", catalog.Standard},
+		{"openrouter", "openai/gpt-9:batch", "openai/gpt-9", catalog.Batch},
+		{"acme", "mini-batch", "mini-batch", catalog.Standard},
+	} {
+		l := Listing{Provider: c.provider, ID: c.id}
+		l.splitService()
+		if l.ID != c.want || l.Service != c.service {
+			t.Errorf("%s of %s is %s of %s", c.id, c.provider, l.Service, l.ID)
+		}
+	}
+}
+
+// TestLiteLLMID holds which rows are offerings: it has rows by region, by commitment
+// and by size as well.
+func TestLiteLLMID(t *testing.T) {
+	for _, c := range []struct{ key, name, want string }{
+		{"gpt-9", "openai", "gpt-9"},
+		{"openai/gpt-9", "openai", "gpt-9"},
+		{"openrouter/openai/gpt-9", "openrouter", "openai/gpt-9"},
+		{"openrouter/openrouter/auto", "openrouter", "openrouter/auto"},
+		{"vertex_ai/claude-9@20260101", "vertex_ai-anthropic_models", "claude-9@20260101"},
+		{"azure/gpt-9", "azure", "gpt-9"},
+		{"azure/eu/gpt-9", "azure", ""},
+		{"bedrock/us-east-1/acme.anvil-v1:0", "bedrock", ""},
+		{"bedrock/*/1-month-commitment/acme.anvil", "bedrock", ""},
+		{"eu.acme.anvil-v1:0", "bedrock_converse", "eu.acme.anvil-v1:0"},
+		{"together-ai-4.1b-8b", "together_ai", ""},
+		{"fireworks-ai-moe-up-to-56b", "fireworks_ai", ""},
+		{"fireworks_ai/accounts/fireworks/models/", "fireworks_ai", ""},
+		{"replicateopenai/gpt-9", "replicate", "openai/gpt-9"},
+	} {
+		if got := litellmID(c.key, c.name, provider(c.name)); got != c.want {
+			t.Errorf("%s of %s is %q, want %q", c.key, c.name, got, c.want)
+		}
 	}
 }
 

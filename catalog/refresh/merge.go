@@ -16,25 +16,7 @@ type Change struct {
 	Offering string // "provider/api-id"
 	Source   string // the data set that says so
 	Text     string // what, in a line
-}
-
-// Kind is what becomes of a change.
-type Kind uint8
-
-// The kinds, in the order in which they are shown.
-const (
-	Stopped     Kind = iota // not done: a person must look
-	Added                   // a new offering
-	Repriced                // the old plan ends, a new one begins
-	Updated                 // another fact
-	Disputed                // not done: what was read off the provider's page stands
-	Orphan                  // not done: a new offering whose model is not in the files
-	Unconfirmed             // not done: a new offering that one older data set alone lists
-	Gone                    // nobody lists it now
-)
-
-func (k Kind) String() string {
-	return [...]string{"stopped", "added", "repriced", "updated", "disputed", "needs a model", "unconfirmed", "no longer listed"}[k]
+	Before   bool   // an earlier refresh found the same, and nobody has changed it
 }
 
 // Merge brings what the data sets say into the files' set, dated today, and returns
@@ -44,13 +26,17 @@ func Merge(set *source.Set, ups []*Upstream, today catalog.Date) ([]Change, erro
 	if err != nil {
 		return nil, err
 	}
-	m := &merger{today: today, index: catalog.NewIndex(c), byKey: map[string][]found{}, spelling: map[string]string{}}
+	m := &merger{today: today, byKey: map[string][]found{}, spelling: map[string]string{}, models: newIdentifier(set, c)}
 	for i := range c.Offerings {
 		key := c.Offerings[i].Key()
 		m.spelling[strings.ToLower(key)] = key
 	}
 	slices.SortStableFunc(ups, func(a, b *Upstream) int { return rank(a.Source) - rank(b.Source) })
 	for _, u := range ups {
+		if err := u.checkWhole(c); err != nil {
+			return nil, err
+		}
+		m.read = append(m.read, u.Source)
 		stamp(set, u)
 		for i := range u.Listings {
 			l := &u.Listings[i]
@@ -65,6 +51,7 @@ func Merge(set *source.Set, ups []*Upstream, today catalog.Date) ([]Change, erro
 	slices.SortStableFunc(m.changes, func(a, b Change) int {
 		return cmp.Or(strings.Compare(providerOf(a.Offering), providerOf(b.Offering)), int(a.Kind)-int(b.Kind), strings.Compare(a.Offering, b.Offering))
 	})
+	m.openPoints(set)
 	return m.changes, nil
 }
 
@@ -97,26 +84,40 @@ type found struct {
 	l  *Listing
 }
 
+// of returns the listings of a service.
+func of(fs []found, s catalog.Service) []found {
+	var list []found
+	for _, f := range fs {
+		if f.l.Service == s {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
 type merger struct {
 	today   catalog.Date
-	index   *catalog.Index
+	models  *identifier
+	read    []string // the data sets, by ID
 	byKey   map[string][]found
 	changes []Change
 
-	spelling map[string]string // our keys by their lower case
+	spelling map[string]string // the keys by their lower case
 }
 
-// key returns the key of a listing, in our spelling where it differs by case only.
+// key returns the key of a listing, spelled as the files or a better data set do.
 func (m *merger) key(l *Listing) string {
 	key := l.Provider + "/" + l.ID
-	if ours, ok := m.spelling[strings.ToLower(key)]; ok {
-		return ours
+	lower := strings.ToLower(key)
+	if known, ok := m.spelling[lower]; ok {
+		return known
 	}
+	m.spelling[lower] = key
 	return key
 }
 
 func (m *merger) report(kind Kind, key, source, format string, args ...any) {
-	m.changes = append(m.changes, Change{kind, key, source, fmt.Sprintf(format, args...)})
+	m.changes = append(m.changes, Change{Kind: kind, Offering: key, Source: source, Text: fmt.Sprintf(format, args...)})
 }
 
 func (m *merger) provider(p *source.ProviderFile) {
@@ -125,8 +126,8 @@ func (m *merger) provider(p *source.ProviderFile) {
 		have[e.Key()] = true
 		if f := m.byKey[e.Key()]; f != nil {
 			m.entry(e, f)
-		} else if e.LastSeen != 0 && e.LastSeen+90 < m.today && e.StateAt(m.today.Time()) == catalog.Active {
-			m.report(Gone, e.Key(), "", "last seen %s", e.LastSeen)
+		} else {
+			m.gone(e)
 		}
 	}
 	var fresh []string
@@ -137,61 +138,34 @@ func (m *merger) provider(p *source.ProviderFile) {
 	}
 	slices.Sort(fresh)
 	for _, key := range fresh {
-		m.add(p, key, m.byKey[key])
+		m.add(p, key, of(m.byKey[key], catalog.Standard))
 	}
+}
+
+// gone reports an offering that nobody lists, once all were asked and it was not seen
+// for a quarter of a year.
+func (m *merger) gone(e *source.Entry) {
+	if len(m.read) < len(Order) || e.LastSeen == 0 || e.LastSeen+90 >= m.today || e.StateAt(m.today.Time()) != catalog.Active {
+		return
+	}
+	if from := e.Facts.Source; rank(from) == len(Order) && !strings.HasPrefix(from, "https://") {
+		m.report(Gone, e.Key(), "", "last seen %s in %s, which a refresh does not read", e.LastSeen, from)
+		return
+	}
+	m.report(Gone, e.Key(), "", "last seen %s", e.LastSeen)
 }
 
 // entry brings an offering up to date with those who list it.
 func (m *merger) entry(e *source.Entry, fs []found) {
+	standard := of(fs, catalog.Standard)
 	m.seen(e, fs)
-	m.limits(e, fs)
-	m.history(e, fs)
-	m.extras(e, fs)
-	best, block := m.pick(fs)
-	if block == nil {
-		return
+	for _, n := range m.limits(e, standard) {
+		m.report(Updated, e.Key(), n.source, "%s", n.text)
 	}
-	cur := currentPlan(e, m.today)
-	if cur == nil {
-		if len(e.Plans) == 0 && e.Billing != catalog.Free && e.Billing != catalog.Subscription && e.Comment == nil {
-			e.Plans = []catalog.Plan{m.plan(block, best, fs)}
-			e.Billing = catalog.PerToken
-			m.report(Repriced, e.Key(), best.up.Source, "had no price, now %s", show(block))
-		}
-		return
-	}
-	old := &e.Plans[*cur]
-	if same(old.Tiers, block) {
-		return
-	}
-	// Few data sets know tiers: one that ranks below does not deny them by silence.
-	if len(block) == 1 && len(old.Tiers) > 1 && rank(old.Price.Source) < rank(best.up.Source) && same(old.Tiers[:1], block) {
-		return
-	}
-	// A data set that ranks below the one whose price this is does not overrule it
-	// while the better one still says so, or is not among those read.
-	if r := rank(old.Price.Source); old.Price.Level != catalog.ProviderPage && old.Price.Source != "hand" && r < rank(best.up.Source) {
-		m.report(Disputed, e.Key(), best.up.Source, "%s, but %s of %s has %s", show(block), old.Price.Source, old.Price.Checked, show(old.Tiers))
-		return
-	}
-	if best.up.Read < old.Price.Checked {
-		return // what we have is newer
-	}
-	if old.Price.Level == catalog.ProviderPage || old.Price.Source == "hand" {
-		m.report(Disputed, e.Key(), best.up.Source, "%s, but %s has %s", show(block), old.Price.Source, show(old.Tiers))
-		return
-	}
-	if why := suspicious(old.Tiers, block); why != "" {
-		m.report(Stopped, e.Key(), best.up.Source, "%s -> %s: %s", show(old.Tiers), show(block), why)
-		return
-	}
-	m.report(Repriced, e.Key(), best.up.Source, "%s -> %s%s", show(old.Tiers), show(block), m.dissent(fs, block))
-	next := m.plan(block, best, fs)
-	next.From, next.Until = m.today, old.Until
-	old.Until = m.today
-	e.Plans = slices.Insert(e.Plans, *cur+1, next)
-	if e.PlanComments != nil {
-		e.PlanComments = slices.Insert(e.PlanComments, min(*cur+1, len(e.PlanComments)), nil)
+	m.history(e, standard)
+	m.extras(e, standard)
+	for s := catalog.Standard; s <= catalog.Fast; s++ {
+		m.price(e, s, of(fs, s), standard)
 	}
 }
 
@@ -203,92 +177,22 @@ func (m *merger) seen(e *source.Entry, fs []found) {
 		if e.Facts.Source == f.up.Source {
 			e.Facts.Checked = f.up.Read
 		}
-		cur := currentPlan(e, m.today)
-		if cur == nil {
-			continue
+		if e.Status == catalog.StatusUnknown && f.l.Status == catalog.Active && f.up.Read+recent >= m.today {
+			e.Status = catalog.Active
+			m.fact(e, "status", f.up.Source)
+			m.report(Updated, e.Key(), f.up.Source, "is sold")
 		}
-		if p := &e.Plans[*cur]; p.Price.Source == f.up.Source && same(p.Tiers, f.l.at(m.today)) {
+		if p := currentPlan(e, f.l.Service, m.today); p != nil && p.Price.Source == f.up.Source && same(p.Tiers, f.l.at(m.today)) {
 			p.Price.Checked = f.up.Read
 		}
 	}
 }
 
-// currentPlan returns the position of the standard plan for everywhere that holds
-// on a day at all hours, nil where there is none or hours matter.
-func currentPlan(e *source.Entry, today catalog.Date) *int {
-	for i := range e.Plans {
-		if p := &e.Plans[i]; p.Service == catalog.Standard && p.Region == "" && len(p.Windows) > 0 {
-			return nil
-		}
-	}
-	for i := range e.Plans {
-		p := &e.Plans[i]
-		if p.Service == catalog.Standard && p.Region == "" && p.From <= today && (p.Until == 0 || today < p.Until) {
-			return &i
-		}
-	}
-	return nil
-}
+// note is a fact that came in, and where from.
+type note struct{ source, text string }
 
-// pick returns the first data set that has a price in force, and its rates.
-func (m *merger) pick(fs []found) (found, []catalog.Tier) {
-	for _, f := range fs {
-		if tiers := f.l.at(m.today); known(tiers) {
-			return f, tiers
-		}
-	}
-	return found{}, nil
-}
-
-// at returns the rates that hold on a day.
-func (l *Listing) at(day catalog.Date) []catalog.Tier {
-	if l.Tiers != nil {
-		return l.Tiers
-	}
-	for _, p := range l.History {
-		if p.From <= day && (p.Until == 0 || day < p.Until) {
-			return p.Tiers
-		}
-	}
-	return nil
-}
-
-// plan makes a plan of a block of rates.
-func (m *merger) plan(block []catalog.Tier, best found, fs []found) catalog.Plan {
-	p := catalog.Plan{Tiers: block, Price: catalog.Provenance{Source: best.up.Source, Checked: best.up.Read}}
-	for _, f := range fs {
-		tiers := f.l.at(m.today)
-		if !known(tiers) {
-			continue
-		}
-		p.Price.Of++
-		if same(block[:1], tiers[:1]) {
-			p.Price.Agree++
-		}
-	}
-	p.Price.Level = catalog.OneSource
-	if p.Price.Agree > 1 {
-		p.Price.Level = catalog.SourcesAgree
-	}
-	return p
-}
-
-// dissent lists the data sets that have another price.
-func (m *merger) dissent(fs []found, block []catalog.Tier) string {
-	var others []string
-	for _, f := range fs {
-		if tiers := f.l.at(m.today); known(tiers) && !same(block[:1], tiers[:1]) {
-			others = append(others, f.up.Source+" has "+show(tiers[:1]))
-		}
-	}
-	if others == nil {
-		return ""
-	}
-	return " (" + strings.Join(others, "; ") + ")"
-}
-
-// limits fills in what the files do not know. What they know stays.
-func (m *merger) limits(e *source.Entry, fs []found) {
+// limits fills in what the files do not know, and says what. What they know stays.
+func (m *merger) limits(e *source.Entry, fs []found) (notes []note) {
 	fill := func(f found, name string, have *catalog.Tokens, v catalog.Tokens) {
 		// A data set that does not know the output puts the context there.
 		if *have != 0 || v <= 0 || e.Context != 0 && v >= e.Context {
@@ -296,7 +200,7 @@ func (m *merger) limits(e *source.Entry, fs []found) {
 		}
 		*have = v
 		m.fact(e, name, f.up.Source)
-		m.report(Updated, e.Key(), f.up.Source, "%s is %d", name, v)
+		notes = append(notes, note{f.up.Source, fmt.Sprintf("%s is %d", name, v)})
 	}
 	// Where the limits were read off the provider's page, what is missing there is
 	// missing on purpose.
@@ -306,14 +210,17 @@ func (m *merger) limits(e *source.Entry, fs []found) {
 	for _, f := range fs {
 		if !page {
 			fill(f, "context", &e.Context, f.l.Context)
+		}
+		if !page && e.Out&(catalog.Embedding|catalog.Rerank|catalog.Moderation) == 0 {
 			fill(f, "max_output", &e.MaxOutput, f.l.MaxOutput)
 		}
 		if f.l.Shutdown != 0 && e.Shutdown == 0 && f.l.Shutdown > m.today {
 			e.Shutdown = f.l.Shutdown
 			m.fact(e, "shutdown", f.up.Source)
-			m.report(Updated, e.Key(), f.up.Source, "shuts down on %s", e.Shutdown)
+			notes = append(notes, note{f.up.Source, "shuts down on " + e.Shutdown.String()})
 		}
 	}
+	return notes
 }
 
 // fact records where a single fact comes from.
@@ -326,31 +233,65 @@ func (m *merger) fact(e *source.Entry, name, from string) {
 	slices.SortFunc(e.Sources, func(a, b catalog.FactSource) int { return strings.Compare(a.Fact, b.Fact) })
 }
 
-// add appends an offering that is new, where its model is known.
+// add appends an offering that is new. Where its model is new too, a model is
+// proposed.
 func (m *merger) add(p *source.ProviderFile, key string, fs []found) {
 	best, block := m.pick(fs)
-	if block == nil {
+	if best.l == nil {
 		return // without a price it is no news
 	}
 	l := best.l
 	if l.Status == catalog.ShutDown || l.Shutdown != 0 && l.Shutdown <= m.today {
 		return
 	}
+	price := "free"
+	if !l.Free {
+		price = show(block)
+	}
+	if strings.HasPrefix(l.ID, "~") {
+		m.report(Pointer, key, best.up.Source, "%s", price)
+		return
+	}
 	if !m.confirmed(fs) {
-		m.report(Unconfirmed, key, best.up.Source, "%s", show(block))
+		m.report(Unconfirmed, key, best.up.Source, "%s", price)
 		return
 	}
-	model := m.index.Same(l.ID)
-	if model == nil {
-		m.report(Orphan, key, best.up.Source, "%s, %q", show(block), l.Name)
+	if why := m.contested(fs, block); why != "" {
+		m.report(Stopped, key, best.up.Source, "new, %s: %s", price, why)
 		return
 	}
+	kind, like := Added, ""
+	model := m.models.of(fs)
+	if model == "" {
+		like = m.models.like(l)
+		model, kind = m.models.propose(fs), Proposed
+	}
+	if model == "" {
+		m.report(Orphan, key, best.up.Source, "%s%s", price, like)
+		return
+	}
+	at, _ := slices.BinarySearchFunc(p.Entries, l.ID, func(e *source.Entry, id string) int { return strings.Compare(e.ID, id) })
+	p.Entries = slices.Insert(p.Entries, at, m.newEntry(model, best, block, fs))
+	m.report(kind, key, best.up.Source, "%s%s, %s%s", model, like, price, m.dissent(fs, block))
+	for s := catalog.Standard + 1; s <= catalog.Fast; s++ {
+		m.price(p.Entries[at], s, of(m.byKey[key], s), fs)
+	}
+}
+
+// newEntry makes an offering of what is listed of it.
+func (m *merger) newEntry(model string, best found, block []catalog.Tier, fs []found) *source.Entry {
+	l := best.l
 	e := &source.Entry{Offering: catalog.Offering{
-		Provider: l.Provider, ID: l.ID, Model: model.ID, Name: l.Name, Context: l.Context, In: l.In, Out: l.Out, Can: l.Can,
-		Billing: catalog.PerToken, Status: l.Status, Shutdown: l.Shutdown, FirstSeen: best.up.Read, LastSeen: best.up.Read,
+		Provider: l.Provider, ID: l.ID, Model: model, Name: l.Name, Context: l.Context, In: l.In, Out: l.Out, Can: l.Can,
+		Status: l.Status, Shutdown: l.Shutdown, FirstSeen: best.up.Read, LastSeen: best.up.Read,
 		Facts: catalog.Provenance{Source: best.up.Source, Checked: best.up.Read, Level: catalog.OneSource},
-		Plans: []catalog.Plan{m.plan(block, best, fs)},
 	}}
+	if l.Free {
+		e.Billing = catalog.Free
+	} else {
+		e.Billing = catalog.PerToken
+		e.Plans = []catalog.Plan{m.plan(catalog.Standard, block, best, fs)}
+	}
 	if l.MaxOutput <= l.Context || l.Context == 0 {
 		e.MaxOutput = l.MaxOutput
 	}
@@ -361,19 +302,34 @@ func (m *merger) add(p *source.ProviderFile, key string, fs []found) {
 		e.FirstSeen, e.LastSeen = min(e.FirstSeen, f.up.Read), max(e.LastSeen, f.up.Read)
 	}
 	m.limits(e, fs)
-	at, _ := slices.BinarySearchFunc(p.Entries, l.ID, func(e *source.Entry, id string) int { return strings.Compare(e.ID, id) })
-	p.Entries = slices.Insert(p.Entries, at, e)
-	m.report(Added, key, best.up.Source, "%s, %s%s", model.ID, show(block), m.dissent(fs, block))
+	return e
+}
+
+// contested says why the price of a new offering is hard to believe: another data set
+// has one that is a jump away.
+func (m *merger) contested(fs []found, block []catalog.Tier) string {
+	for _, f := range fs {
+		if tiers := f.l.at(m.today); known(tiers) && known(block) {
+			if why := suspicious(tiers[:1], block); why != "" {
+				return f.up.Source + " has " + show(tiers[:1]) + ", " + why
+			}
+		}
+	}
+	return ""
 }
 
 // recent is how many days old the copy of a data set may be that alone makes an
 // offering believed to be sold.
 const recent = 60
 
-// confirmed reports whether a recent data set or at least two price an offering.
+// confirmed reports whether a recent data set, or at least two, price an offering, or
+// the provider itself gives it away.
 func (m *merger) confirmed(fs []found) bool {
 	n := 0
 	for _, f := range fs {
+		if f.l.Free {
+			return true
+		}
 		if !known(f.l.at(m.today)) {
 			continue
 		}

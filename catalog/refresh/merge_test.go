@@ -1,6 +1,9 @@
 package refresh
 
 import (
+	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -62,17 +65,37 @@ func block(in, out float64) []catalog.Tier {
 	return []catalog.Tier{{Rates: r}}
 }
 
-func merge(t *testing.T, set *source.Set, listings ...Listing) []Change {
-	t.Helper()
-	day, _ := catalog.ParseDate("2026-11-22")
+const today = catalog.Date(20779) // 2026-11-22
+
+// up makes a data set of what acme sells, read some days ago.
+func up(source string, daysAgo catalog.Date, listings ...Listing) *Upstream {
 	for i := range listings {
 		listings[i].Provider = "acme"
 	}
-	changes, err := Merge(set, []*Upstream{{Source: "pi-ai", Read: day - 5, Listings: listings}}, day)
+	return &Upstream{source, today - daysAgo, listings}
+}
+
+// mergeAll merges data sets, with empty ones for those that are not given.
+func mergeAll(t *testing.T, set *source.Set, ups ...*Upstream) []Change {
+	t.Helper()
+	for _, name := range Order {
+		if !slices.ContainsFunc(ups, func(u *Upstream) bool { return u.Source == name }) {
+			ups = append(ups, up(name, 5))
+		}
+	}
+	changes, err := Merge(set, ups, today)
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, err := set.Build("data"); err != nil {
+		t.Error(err)
+	}
 	return changes
+}
+
+func merge(t *testing.T, set *source.Set, listings ...Listing) []Change {
+	t.Helper()
+	return mergeAll(t, set, up("pi-ai", 5, listings...))
 }
 
 func find1(changes []Change, key string) string {
@@ -196,7 +219,7 @@ func TestNew(t *testing.T) {
 		Listing{ID: "priceless", Tiers: block(0, -1)},
 		Listing{ID: "over", Tiers: block(1, 1), Status: catalog.ShutDown})
 	for key, want := range map[string]string{
-		"acme/Anvil_2": "added: anvil-2, 2/10", "acme/sledge": `needs a model: 2/10, ""`, "acme/priceless": "", "acme/over": "",
+		"acme/Anvil_2": "added: anvil-2, 2/10", "acme/sledge": "new model: sledge, 2/10", "acme/priceless": "", "acme/over": "",
 	} {
 		if got := find1(changes, key); got != want {
 			t.Errorf("%s: %q, want %q", key, got, want)
@@ -211,24 +234,306 @@ func TestNew(t *testing.T) {
 	}
 }
 
+// TestGone holds that an offering counts as gone only when all data sets were asked.
+func TestGone(t *testing.T) {
+	changes, err := Merge(testSet(t), []*Upstream{up("pi-ai", 5)}, today)
+	if err != nil || find1(changes, "acme/gone") != "" {
+		t.Errorf("of one data set: %v, %v", changes, err)
+	}
+	set := testSet(t)
+	set.Providers[0].Entries[2].Facts.Source = "survey"
+	if got := find1(merge(t, set), "acme/gone"); got != "no longer listed: last seen 2026-02-01 in survey, which a refresh does not read" {
+		t.Errorf("got %q", got)
+	}
+}
+
+// TestSold holds that a recent listing makes an offering of unknown status one that
+// is sold.
+func TestSold(t *testing.T) {
+	set := testSet(t)
+	e := set.Providers[0].Entries[1] // anvil-page has no status
+	merge(t, set, Listing{ID: e.ID, Tiers: block(3, 15), Status: catalog.Active})
+	if e.Status != catalog.Active {
+		t.Errorf("status %s", e.Status)
+	}
+	set = testSet(t)
+	e = set.Providers[0].Entries[1]
+	mergeAll(t, set, up("pi-ai", recent+1, Listing{ID: e.ID, Tiers: block(3, 15), Status: catalog.Active}))
+	if e.Status != catalog.StatusUnknown {
+		t.Errorf("an old copy makes it %s", e.Status)
+	}
+}
+
+// tiered makes rates that double beyond a prompt length.
+func tiered(in, out float64) []catalog.Tier {
+	next := block(2*in, 2*out)[0]
+	next.Edge = 200_000
+	return append(block(in, out), next)
+}
+
+// TestTiers holds what becomes of tiers by prompt length, which few data sets know.
+func TestTiers(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		ours      []catalog.Tier
+		source    string
+		theirs    []catalog.Tier
+		want      string
+		wantTiers int
+	}{
+		{"a better one adds them", block(3, 15), "pi-ai", tiered(3, 15), "updated: by prompt length: 3/15, above 200000 6/30", 2},
+		{"our own adds them", block(3, 15), "litellm", tiered(3, 15), "updated: by prompt length: 3/15, above 200000 6/30", 2},
+		{"a worse one adds them", block(3, 15), "models.dev", tiered(3, 15), "disputed: 3/15, above 200000 6/30, but litellm has 3/15", 1},
+		{"a better one lacks them", tiered(3, 15), "pi-ai", block(3, 15), "tiers kept: 3/15, but litellm has 3/15, above 200000 6/30", 2},
+		{"a worse one lacks them", tiered(3, 15), "models.dev", block(3, 15), "", 2},
+		{"our own loses them", tiered(3, 15), "litellm", block(3, 15), "stopped: 3/15, above 200000 6/30 -> 3/15: the tiers by prompt length would be lost", 2},
+	} {
+		set := testSet(t)
+		e := set.Providers[0].Entries[0]
+		e.Plans[0].Tiers = c.ours
+		changes := mergeAll(t, set, up(c.source, 5, Listing{ID: "anvil-1", Tiers: c.theirs}))
+		if got := find1(changes, "acme/anvil-1"); got != c.want || len(e.Plans) != 1 || len(e.Plans[0].Tiers) != c.wantTiers {
+			t.Errorf("%s: %q, want %q; plans %+v", c.name, got, c.want, e.Plans)
+		}
+	}
+}
+
+// TestServices holds that batch comes in where the data set's standard price is ours.
+func TestServices(t *testing.T) {
+	batch := Listing{ID: "anvil-1", Service: catalog.Batch, Tiers: block(1.5, 7.5)}
+	for _, c := range []struct {
+		standard []catalog.Tier
+		want     string
+		plans    int
+	}{
+		{block(3, 15), "updated: batch is 1.5/7.5", 2},
+		{block(2, 10), "repriced: 3/15 -> 2/10", 3}, // and then batch agrees
+		{nil, "", 1},
+	} {
+		set := testSet(t)
+		e := set.Providers[0].Entries[0]
+		changes := merge(t, set, Listing{ID: "anvil-1", Tiers: c.standard}, batch)
+		if got := find1(changes, "acme/anvil-1"); got != c.want || len(e.Plans) != c.plans {
+			t.Errorf("standard %s: %q, want %q; plans %+v", show(c.standard), got, c.want, e.Plans)
+		}
+	}
+	set := testSet(t)
+	e := set.Providers[0].Entries[0]
+	merge(t, set, Listing{ID: "anvil-1", Tiers: block(3, 15)}, batch)
+	cheaper := batch
+	cheaper.Tiers = block(1, 5)
+	if got := find1(merge(t, set, Listing{ID: "anvil-1", Tiers: block(3, 15)}, cheaper), "acme/anvil-1"); got != "repriced: batch 1.5/7.5 -> 1/5" {
+		t.Errorf("got %q", got)
+	}
+	if len(e.Plans) != 3 || e.Plans[1].Service != catalog.Batch || e.Plans[1].Until != today || e.Plans[2].From != today {
+		t.Errorf("plans %+v", e.Plans)
+	}
+}
+
+func TestFree(t *testing.T) {
+	set := testSet(t)
+	changes := merge(t, set, Listing{ID: "acme/anvil-2:free", Free: true, Tiers: block(0, 0), Context: 8192})
+	if got := find1(changes, "acme/acme/anvil-2:free"); got != "added: anvil-2, free" {
+		t.Errorf("got %q", got)
+	}
+	e := set.Providers[0].Entries[0]
+	if e.ID != "acme/anvil-2:free" || e.Billing != catalog.Free || len(e.Plans) != 0 {
+		t.Errorf("added as %+v", e)
+	}
+	if again := merge(t, set, Listing{ID: "acme/anvil-2:free", Free: true, Tiers: block(0, 0)}); find1(again, "acme/acme/anvil-2:free") != "" {
+		t.Errorf("again: %v", again)
+	}
+}
+
+// TestNewModels holds how models of new offerings are found, and proposed where there
+// are none.
+func TestNewModels(t *testing.T) {
+	for _, c := range []struct {
+		listing Listing
+		want    string
+	}{
+		{Listing{ID: "anvil-2-2026-08-01"}, "added: anvil-2, 2/10"},
+		{Listing{ID: "anvil-2@20260801"}, "added: anvil-2, 2/10"},
+		{Listing{ID: "anvil-2@default"}, "added: anvil-2, 2/10"},
+		{Listing{ID: "acme/Anvil-2-FP8"}, "added: anvil-2, 2/10"},
+		{Listing{ID: "x9", Name: "Acme: Anvil 2 (EU)"}, "added: anvil-2, 2/10"},
+		{Listing{ID: "anvil-9-20260801", Name: "Acme: Anvil 9 (preview)"}, "new model: anvil-9 (Anvil 9), 2/10"},
+		{Listing{ID: "acme/hammer"}, "new model: hammer, 2/10"},
+		{Listing{ID: "forge/hammer"}, "needs a model: 2/10"},
+		{Listing{ID: "anvil-latest"}, "needs a model: 2/10"},
+		{Listing{ID: "~anvil-latest"}, "pointer: 2/10"},
+	} {
+		set := testSet(t)
+		c.listing.Tiers = block(2, 10)
+		got := find1(merge(t, set, c.listing), "acme/"+c.listing.ID)
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", c.listing.ID, got, c.want)
+		}
+	}
+}
+
+// TestProposed holds what a proposed model looks like, and that two offerings of one
+// new model propose it once.
+func TestProposed(t *testing.T) {
+	set := testSet(t)
+	changes := mergeAll(t, set, up("pi-ai", 5,
+		Listing{ID: "anvil-9", Name: "Acme: Anvil 9", Tiers: block(2, 10)},
+		Listing{ID: "anvil-9-2026-08-01", Tiers: block(2, 10)}))
+	if got := find1(changes, "acme/anvil-9-2026-08-01"); got != "added: anvil-9, 2/10" {
+		t.Errorf("got %q", got)
+	}
+	models := set.Labs[0].Models
+	if len(models) != 3 {
+		t.Fatalf("%d models", len(models))
+	}
+	want := catalog.Model{ID: "anvil-9", Name: "Anvil 9", ClassReason: proposed, Description: "Model by Acme.",
+		Lab: "acme", Facts: catalog.Provenance{Source: "pi-ai", Checked: today - 5, Level: catalog.OneSource}}
+	if !reflect.DeepEqual(models[2].Model, want) {
+		t.Errorf("proposed is %+v", models[2].Model)
+	}
+}
+
+// TestContested holds that a new price waits for a person where data sets are a jump
+// apart.
+func TestContested(t *testing.T) {
+	set := testSet(t)
+	changes := mergeAll(t, set,
+		up("litellm", 5, Listing{ID: "anvil-2", Tiers: block(0.2, 6)}),
+		up("models.dev", 5, Listing{ID: "anvil-2", Tiers: block(0.2, 0.6)}))
+	if got := find1(changes, "acme/anvil-2"); got != "stopped: new, 0.2/6: models.dev has 0.2/0.6, output differs by a power of ten" || len(set.Providers[0].Entries) != 3 {
+		t.Errorf("got %q", got)
+	}
+}
+
+// TestAgain holds that a second refresh of the same data sets changes nothing, and
+// shows nothing that the first has shown.
+func TestAgain(t *testing.T) {
+	listings := func() []*Upstream {
+		return []*Upstream{
+			up("pi-ai", 5,
+				Listing{ID: "anvil-1", Tiers: block(2, 10), MaxOutput: 64000, Status: catalog.Active},
+				Listing{ID: "anvil-page", Tiers: block(1, 5)},
+				Listing{ID: "anvil-2", Tiers: block(1, 5), Context: 8192},
+				Listing{ID: "anvil-9", Tiers: block(1, 5)},
+				Listing{ID: "forge/hammer", Tiers: block(1, 5)},
+				Listing{ID: "anvil-2", Service: catalog.Batch, Tiers: block(0.5, 2.5)}),
+			up("litellm", 90, Listing{ID: "anvil-3", Tiers: block(30, 150)}, Listing{ID: "anvil-1", Tiers: block(30, 150)}),
+		}
+	}
+	set := testSet(t)
+	first := mergeAll(t, set, listings()...)
+	if len(first) < 7 {
+		t.Errorf("the first changes %v", first)
+	}
+	files := set.Files()
+	for _, c := range mergeAll(t, set, listings()...) {
+		if !c.Before && !c.Kind.quiet() {
+			t.Errorf("the second still has %s %s: %s", c.Kind, c.Offering, c.Text)
+		}
+	}
+	for name, data := range set.Files() {
+		if string(files[name]) != string(data) {
+			t.Errorf("the second changes %s to\n%s", name, data)
+		}
+	}
+}
+
+// TestOpenPoints holds that what was left to a person stays on the list as long as
+// the data sets that say so were not asked again.
+func TestOpenPoints(t *testing.T) {
+	set := testSet(t)
+	stop := Listing{ID: "anvil-1", Tiers: block(30, 150)}
+	changes := merge(t, set, stop)
+	if len(set.Open) != 2 || set.Open[0].Kind != "stopped" || set.Open[1].Kind != "no longer listed" || changes[0].Before {
+		t.Fatalf("open: %+v", set.Open)
+	}
+	if again := merge(t, set, stop); !again[0].Before || len(set.Open) != 2 {
+		t.Errorf("again: %+v, open %+v", again, set.Open)
+	}
+	if _, err := Merge(set, []*Upstream{up("models.dev", 5)}, today); err != nil || len(set.Open) != 2 {
+		t.Errorf("after another data set alone: %+v, %v", set.Open, err)
+	}
+	if more := merge(t, set, Listing{ID: "anvil-1", Tiers: block(40, 150)}); more[0].Before {
+		t.Error("another price is taken for what was shown")
+	}
+	if merge(t, set, Listing{ID: "anvil-1", Tiers: block(3, 15)}); len(set.Open) != 1 {
+		t.Errorf("once they agree: %+v", set.Open)
+	}
+}
+
+// TestCutShort holds that a data set that lost a part of what we have of it is
+// refused.
+func TestCutShort(t *testing.T) {
+	set := testSet(t)
+	p := set.Providers[0]
+	var all []Listing
+	for i := range 90 {
+		e := &source.Entry{Offering: catalog.Offering{Provider: "acme", ID: fmt.Sprintf("many-%02d", i), Model: "anvil-2",
+			Facts: catalog.Provenance{Source: "pi-ai", Checked: set.Sources.Sources[1].Read}}}
+		p.Entries = append(p.Entries, e)
+		all = append(all, Listing{ID: e.ID, Tiers: block(1, 5)})
+	}
+	for n, ok := range map[int]bool{90: true, 70: true, 45: false} {
+		before := string(set.Files()["providers/acme.yaml"])
+		_, err := Merge(set, []*Upstream{up("pi-ai", 5, all[:n]...)}, today)
+		if ok != (err == nil) {
+			t.Errorf("%d of 90: %v", n, err)
+		}
+		if !ok && string(set.Files()["providers/acme.yaml"]) != before {
+			t.Errorf("%d of 90: refused, but the set has changed", n)
+		}
+	}
+}
+
 func TestPrint(t *testing.T) {
-	var b strings.Builder
-	Print(&b, merge(t, testSet(t), Listing{ID: "anvil-1", Tiers: block(2, 10)}))
-	want := `
+	set := testSet(t)
+	print := func(all bool, listings ...Listing) string {
+		var b strings.Builder
+		Print(&b, merge(t, set, listings...), all)
+		return b.String()
+	}
+	stopped, pointer := Listing{ID: "anvil-page", Tiers: block(2, 10)}, Listing{ID: "~anvil-latest", Tiers: block(2, 10)}
+	gone := "  no longer listed  gone: last seen 2026-02-01\n"
+	for i, c := range []struct{ got, want string }{
+		{print(false, Listing{ID: "anvil-1", Tiers: block(2, 10)}, stopped, pointer), `
 acme
   repriced          anvil-1: 3/15 -> 2/10 [pi-ai]
-  no longer listed  gone: last seen 2026-02-01
-
+  disputed          anvil-page: 2/10, but https://acme.example has 3/15 [pi-ai]
+` + gone + `
      1 repriced
+     1 disputed
      1 no longer listed
-`
-	if b.String() != want {
-		t.Errorf("got %s", b.String())
+     1 pointer: the ID names whatever model is the newest of a line (-v lists them)
+
+To do
+  disputed: ` + kinds[Disputed].todo + `
+  no longer listed: ` + kinds[Gone].todo + `
+`},
+		{print(false, Listing{ID: "anvil-1", Tiers: block(2, 10)}, stopped), `
+     1 disputed as before (open.yaml lists them)
+     1 no longer listed as before (open.yaml lists them)
+`},
+		{print(true, stopped, pointer), `
+acme
+  disputed          anvil-page: 2/10, but https://acme.example has 3/15 [pi-ai]
+` + gone + `  pointer           ~anvil-latest: 2/10 [pi-ai]
+
+     1 disputed
+     1 no longer listed
+     1 pointer
+
+To do
+  disputed: ` + kinds[Disputed].todo + `
+  no longer listed: ` + kinds[Gone].todo + `
+`},
+	} {
+		if c.got != c.want {
+			t.Errorf("%d: got %s\nwant %s", i, c.got, c.want)
+		}
 	}
 }
 
 func TestDiff(t *testing.T) {
-	day, _ := catalog.ParseDate("2026-11-22")
 	old, err := testSet(t).Build("data")
 	if err != nil {
 		t.Fatal(err)
@@ -240,13 +545,13 @@ func TestDiff(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := map[string]string{}
-	for _, d := range Diff(old, next, day) {
+	for _, d := range Diff(old, next, today) {
 		got[d.Offering] += d.Text
 	}
 	if got["acme/anvil-1"] != "standard: 3/15 -> 2/10" || got["acme/anvil-2"] != "is new: 1/5" || len(got) != 2 {
 		t.Errorf("got %v", got)
 	}
-	if d := Diff(next, old, day); len(d) != 2 || d[1].Text != "is no longer there" {
+	if d := Diff(next, old, today); len(d) != 2 || d[1].Text != "is no longer there" {
 		t.Errorf("got %v", d)
 	}
 }

@@ -9,18 +9,183 @@ import (
 	"tokenfare/catalog/source"
 )
 
+// price compares the rates of a service with what the data sets have. Standard is
+// what they have of the standard service: rates of another are believed only of a
+// data set whose standard ones are ours.
+func (m *merger) price(e *source.Entry, s catalog.Service, fs, standard []found) {
+	best, block := m.pick(fs)
+	if best.l == nil || best.l.Free {
+		return
+	}
+	old := currentPlan(e, s, m.today)
+	if old == nil {
+		m.first(e, s, best, block, fs, standard)
+		return
+	}
+	if same(old.Tiers, block) {
+		return
+	}
+	page := old.Price.Level == catalog.ProviderPage || old.Price.Source == "hand"
+	better := rank(best.up.Source) - rank(old.Price.Source) // below zero: the data set ranks above
+	switch why := suspicious(old.Tiers, block); {
+	case best.up.Read < old.Price.Checked: // what we have is newer
+	case len(block) > len(old.Tiers) && !page && better <= 0 && same(old.Tiers, block[:len(old.Tiers)]):
+		// Ours did not know them. A price that changes keeps its history; this is none.
+		old.Tiers, old.Price.Source, old.Price.Checked = slices.Clone(block), best.up.Source, best.up.Read
+		m.report(Updated, e.Key(), best.up.Source, "%sby prompt length: %s", prefix(s), show(block))
+	case len(block) < len(old.Tiers) && same(old.Tiers[:len(block)], block) && better != 0:
+		// Few data sets know tiers. One that ranks below does not deny them by silence.
+		if better < 0 && !page {
+			m.report(Kept, e.Key(), best.up.Source, "%s, but %s has %s", show(block), old.Price.Source, show(old.Tiers))
+		}
+	case page || better > 0:
+		m.report(Disputed, e.Key(), best.up.Source, "%s, but %s has %s%s", show(block), old.Price.Source, show(old.Tiers), others(old.Tiers, block))
+	case why != "":
+		m.report(Stopped, e.Key(), best.up.Source, "%s -> %s%s: %s", show(old.Tiers), show(block), others(old.Tiers, block), why)
+	default:
+		m.report(Repriced, e.Key(), best.up.Source, "%s%s -> %s%s%s", prefix(s), show(old.Tiers), show(block), others(old.Tiers, block), m.dissent(fs, block))
+		m.reprice(e, old, m.plan(s, block, best, fs))
+	}
+}
+
+// prefix names a service that is not the usual one.
+func prefix(s catalog.Service) string {
+	if s == catalog.Standard {
+		return ""
+	}
+	return s.String() + " "
+}
+
+// first gives a service its first plan. A standard price is not looked for where
+// somebody has written why there is none.
+func (m *merger) first(e *source.Entry, s catalog.Service, best found, block []catalog.Tier, fs, standard []found) {
+	if e.Billing == catalog.Free || e.Billing == catalog.Subscription || m.hasPlan(e, s) {
+		return
+	}
+	if s == catalog.Standard {
+		if len(e.Plans) > 0 || e.Comment != nil {
+			return
+		}
+		e.Billing = catalog.PerToken
+		m.report(Repriced, e.Key(), best.up.Source, "had no price, now %s", show(block))
+	} else {
+		now := currentPlan(e, catalog.Standard, m.today)
+		agrees := func(f found) bool {
+			tiers := f.l.at(m.today)
+			return f.up == best.up && known(tiers) && same(now.Tiers[:1], tiers[:1])
+		}
+		if now == nil || !slices.ContainsFunc(standard, agrees) {
+			return
+		}
+		m.report(Updated, e.Key(), best.up.Source, "%s is %s", s, show(block))
+	}
+	e.Plans = append(e.Plans, m.plan(s, block, best, fs))
+}
+
+// hasPlan reports whether an offering has a plan of a service, in force or not.
+func (m *merger) hasPlan(e *source.Entry, s catalog.Service) bool {
+	return slices.ContainsFunc(e.Plans, func(p catalog.Plan) bool { return p.Service == s && p.Region == "" }) ||
+		slices.ContainsFunc(e.Ratios, func(r source.Ratio) bool { return r.Service == s && r.Region == "" })
+}
+
+// reprice ends a plan today, and lets the next follow it.
+func (m *merger) reprice(e *source.Entry, old *catalog.Plan, next catalog.Plan) {
+	next.From, next.Until = m.today, old.Until
+	old.Until = m.today
+	at := 1 + slices.IndexFunc(e.Plans, func(p catalog.Plan) bool { return p.Until == m.today && p.Service == next.Service && p.Region == "" })
+	e.Plans = slices.Insert(e.Plans, at, next)
+	if at < len(e.PlanComments) {
+		e.PlanComments = slices.Insert(e.PlanComments, at, nil)
+	}
+}
+
+// currentPlan returns the plan of a service for everywhere that holds on a day at all
+// hours, nil where there is none or hours matter.
+func currentPlan(e *source.Entry, s catalog.Service, today catalog.Date) *catalog.Plan {
+	var now *catalog.Plan
+	for i := range e.Plans {
+		p := &e.Plans[i]
+		if p.Service != s || p.Region != "" {
+			continue
+		}
+		if len(p.Windows) > 0 {
+			return nil
+		}
+		if now == nil && p.From <= today && (p.Until == 0 || today < p.Until) {
+			now = p
+		}
+	}
+	return now
+}
+
+// pick returns the first data set that has a price in force, and its rates, or that
+// is the provider itself and gives it away.
+func (m *merger) pick(fs []found) (found, []catalog.Tier) {
+	for _, f := range fs {
+		if tiers := f.l.at(m.today); known(tiers) || f.l.Free {
+			return f, tiers
+		}
+	}
+	return found{}, nil
+}
+
+// at returns the rates that hold on a day.
+func (l *Listing) at(day catalog.Date) []catalog.Tier {
+	if l.Tiers != nil {
+		return l.Tiers
+	}
+	for _, p := range l.History {
+		if p.From <= day && (p.Until == 0 || day < p.Until) {
+			return p.Tiers
+		}
+	}
+	return nil
+}
+
+// plan makes a plan of a block of rates.
+func (m *merger) plan(s catalog.Service, block []catalog.Tier, best found, fs []found) catalog.Plan {
+	p := catalog.Plan{Service: s, Tiers: slices.Clone(block), Price: catalog.Provenance{Source: best.up.Source, Checked: best.up.Read, Level: catalog.OneSource}}
+	for _, f := range fs {
+		tiers := f.l.at(m.today)
+		if !known(tiers) {
+			continue
+		}
+		p.Price.Of++
+		if same(block[:1], tiers[:1]) {
+			p.Price.Agree++
+		}
+	}
+	if p.Price.Agree > 1 {
+		p.Price.Level = catalog.SourcesAgree
+	}
+	return p
+}
+
+// dissent lists the data sets that have another price.
+func (m *merger) dissent(fs []found, block []catalog.Tier) string {
+	var others []string
+	for _, f := range fs {
+		if tiers := f.l.at(m.today); known(tiers) && !same(block[:1], tiers[:1]) {
+			others = append(others, f.up.Source+" has "+show(tiers[:1]))
+		}
+	}
+	if others == nil {
+		return ""
+	}
+	return " (" + strings.Join(others, "; ") + ")"
+}
+
 // history adds the superseded and announced rates that a data set has, where its
 // present ones are ours and ours have no dates yet.
 func (m *merger) history(e *source.Entry, fs []found) {
 	for _, f := range fs {
 		steps := f.l.History
-		cur := currentPlan(e, m.today)
-		if len(steps) < 2 || cur == nil || e.PlanComments != nil {
+		p := currentPlan(e, catalog.Standard, m.today)
+		if len(steps) < 2 || p == nil || p != &e.Plans[0] || e.PlanComments != nil {
 			continue
 		}
 		now := slices.IndexFunc(steps, func(p Past) bool { return p.From <= m.today && (p.Until == 0 || m.today < p.Until) })
-		p := &e.Plans[*cur]
-		if now < 0 || *cur != 0 || p.From != 0 && p.From != steps[now].From || p.Until != 0 || !same(p.Tiers, steps[now].Tiers) {
+		if now < 0 || p.From != 0 && p.From != steps[now].From || p.Until != 0 || !same(p.Tiers, steps[now].Tiers) {
 			continue
 		}
 		var past, coming []catalog.Plan
@@ -37,7 +202,7 @@ func (m *merger) history(e *source.Entry, fs []found) {
 		}
 		p.From, p.Until = steps[now].From, steps[now].Until
 		m.report(Updated, e.Key(), f.up.Source, "%d earlier and %d announced prices", len(past), len(coming))
-		e.Plans = slices.Concat(past, e.Plans[:*cur+1], coming, e.Plans[*cur+1:])
+		e.Plans = slices.Concat(past, e.Plans[:1], coming, e.Plans[1:])
 		return
 	}
 }
@@ -52,11 +217,10 @@ var extra = []catalog.Unit{
 
 // extras fills in rates of units that the plan in force does not have.
 func (m *merger) extras(e *source.Entry, fs []found) {
-	cur := currentPlan(e, m.today)
-	if cur == nil || e.Billing == catalog.Free {
+	p := currentPlan(e, catalog.Standard, m.today)
+	if p == nil || e.Billing == catalog.Free {
 		return
 	}
-	p := &e.Plans[*cur]
 	var added []string
 	from := ""
 	for _, f := range fs {
@@ -148,6 +312,20 @@ func show(tiers []catalog.Tier) string {
 		parts = append(parts, s)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// others lists the rates that differ and that show leaves out: ", per_request 0.005 ->
+// 0.006".
+func others(old, next []catalog.Tier) string {
+	var b strings.Builder
+	for u := catalog.CacheRead + 1; u < catalog.NumUnits; u++ {
+		x, knownX := old[0].Rates.Get(u)
+		y, knownY := next[0].Rates.Get(u)
+		if knownX && knownY && x != y {
+			fmt.Fprintf(&b, ", %s %s -> %s", u, u.Format(x), u.Format(y))
+		}
+	}
+	return b.String()
 }
 
 func rate(t *catalog.Tier, u catalog.Unit) string {

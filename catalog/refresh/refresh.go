@@ -5,13 +5,18 @@
 // The policy: a block of prices comes whole from one source, the first of Order that
 // has one. What was read off a provider's page is never overwritten, only reported.
 // A price that jumps more than threefold, or by a power of ten, or is out of bounds
-// stops that change. Zero and negative prices are unknown. An offering that nobody
-// lists any more stays, with the day it was last seen.
+// stops that change. Zero and negative prices are unknown, but for what a provider
+// itself lists as free. An offering that nobody lists any more stays, with the day it
+// was last seen. A new offering whose model is not in the files proposes one, without
+// a class, so that it competes with nothing until a person has looked.
+//
+// What is left to a person stands in open.yaml beside the facts, and is shown once.
 package refresh
 
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"tokenfare/catalog"
 	"tokenfare/catalog/money"
@@ -23,6 +28,8 @@ var Order = []string{"pi-ai", "genai-prices", "openrouter-api", "litellm", "mode
 // Listing is what a data set says of an offering. Absent is unknown.
 type Listing struct {
 	Provider, ID, Name           string
+	Service                      catalog.Service // of the rates; the rest is known of Standard alone
+	Free                         bool            // the provider itself says so
 	Context, MaxInput, MaxOutput catalog.Tokens
 	In, Out                      catalog.Modality
 	Can                          catalog.Capabilities
@@ -53,6 +60,38 @@ const enough = 50
 func (u *Upstream) check(least int) error {
 	if len(u.Listings) < least {
 		return fmt.Errorf("%s: only %d listings, want at least %d: is the data whole?", u.Source, len(u.Listings), least)
+	}
+	return nil
+}
+
+// whole is the share of what we have of a data set that it must still list, in
+// percent. It loses a few in a month; a third at once means that it was cut short.
+const whole = 67
+
+// checkWhole refuses an upstream that no longer lists much of what its last copy has
+// given the files.
+func (u *Upstream) checkWhole(c *catalog.Catalog) error {
+	last := c.Source(u.Source)
+	if last == nil {
+		return nil
+	}
+	listed := map[string]bool{}
+	for i := range u.Listings {
+		listed[strings.ToLower(u.Listings[i].Provider+"/"+u.Listings[i].ID)] = true
+	}
+	ours, still := 0, 0
+	for i := range c.Offerings {
+		o := &c.Offerings[i]
+		if o.Facts.Source != u.Source || o.Facts.Checked != last.Read {
+			continue
+		}
+		ours++
+		if listed[strings.ToLower(o.Key())] {
+			still++
+		}
+	}
+	if ours >= enough && 100*still < whole*ours {
+		return fmt.Errorf("%s: it lists %d of the %d offerings that we have of it: is the data whole?", u.Source, still, ours)
 	}
 	return nil
 }

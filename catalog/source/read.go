@@ -4,7 +4,8 @@
 // gets the compiled form.
 //
 // There is one file of data sets, sources.yaml; one for each provider with its
-// offerings under providers/; and one for each lab with its models under labs/.
+// offerings under providers/; one for each lab with its models under labs/; and, once
+// a refresh was written, open.yaml with what it left to a person.
 package source
 
 import (
@@ -25,6 +26,8 @@ type Set struct {
 	Sources   SourcesFile
 	Providers []*ProviderFile // by ID
 	Labs      []*LabFile      // by ID
+	OpenHead  []string        // comments at the top of open.yaml
+	Open      []Point         // what refreshes left to a person
 }
 
 // SourcesFile is sources.yaml: the data sets, and when all was refreshed.
@@ -104,7 +107,7 @@ func Read(fsys fs.FS, prefix string) (*Set, error) {
 		}
 		set.Labs = append(set.Labs, l)
 	})
-	errs = append(errs, err)
+	errs = append(errs, err, set.readOpen(fsys, prefix))
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}

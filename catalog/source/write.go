@@ -3,8 +3,6 @@ package source
 import (
 	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -23,6 +21,9 @@ func (s *Set) Files() map[string][]byte {
 	}
 	for _, l := range s.Labs {
 		files["labs/"+l.Lab.ID+".yaml"] = l.format(read)
+	}
+	if open := s.formatOpen(); open != nil {
+		files[openName] = open
 	}
 	return files
 }
@@ -297,13 +298,8 @@ func tier(t *catalog.Tier) string {
 func rates(r *catalog.Rates) []string {
 	var parts []string
 	for u := range catalog.NumUnits {
-		rate, known := r.Get(u)
-		switch {
-		case !known:
-		case u.Each():
-			parts = append(parts, pair(u.String(), rate.EachString()))
-		default:
-			parts = append(parts, pair(u.String(), rate.String()))
+		if rate, known := r.Get(u); known {
+			parts = append(parts, pair(u.String(), u.Format(rate)))
 		}
 	}
 	return parts
@@ -401,35 +397,4 @@ func (s *Set) readDates() map[string]catalog.Date {
 		read[src.ID] = src.Read
 	}
 	return read
-}
-
-// Write writes the files that differ from those under dir. All are written beside
-// their places before the first takes it, so that whoever interrupts this finds the
-// old files.
-func (s *Set) Write(dir string) error {
-	var changed []string
-	defer func() {
-		for _, path := range changed {
-			os.Remove(path + ".new") // those that did not take their place
-		}
-	}()
-	for name, data := range s.Files() {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, data) {
-			continue
-		}
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			return err
-		}
-		changed = append(changed, path)
-		if err := os.WriteFile(path+".new", data, 0o666); err != nil {
-			return err
-		}
-	}
-	for _, path := range changed {
-		if err := os.Rename(path+".new", path); err != nil {
-			return err
-		}
-	}
-	return nil
 }

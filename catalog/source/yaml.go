@@ -47,14 +47,15 @@ func firstLine(s string) string {
 }
 
 // ownLineComments returns the comments that stand on lines of their own, by the
-// number of the line of content below them.
+// number of the line of content below them, or their own where there is none.
 func ownLineComments(data []byte) map[int][]string {
 	found := map[int][]string{}
 	var block []string
+	last := 0 // line of the last comment
 	for i, line := range strings.Split(string(data), "\n") {
 		text := strings.TrimSpace(line)
 		if strings.HasPrefix(text, "#") {
-			block = append(block, text)
+			block, last = append(block, text), i+1
 			continue
 		}
 		if text == "" { // the head of a file may have a blank line below it
@@ -64,6 +65,9 @@ func ownLineComments(data []byte) map[int][]string {
 			found[i+1] = block
 			block = nil
 		}
+	}
+	if block != nil { // nothing is below
+		found[last] = block
 	}
 	return found
 }
@@ -211,11 +215,7 @@ func (n node) flag() bool {
 }
 
 func (n node) rate(u catalog.Unit) money.Rate {
-	parse := money.ParseRate
-	if u.Each() {
-		parse = money.ParseEach
-	}
-	r, err := parse(n.str())
+	r, err := u.ParseRate(n.str())
 	if err != nil {
 		n.fail("%v", err)
 	}

@@ -23,9 +23,10 @@ const usage = `usage: catalog COMMAND
   stats             count what is there
   export DIR        write the static JSON for others, v1.json and what belongs to it
   diff OLD NEW      compare two compiled catalogs, or folders of data files
-  refresh [-write] [-date DAY] [DATASET=PLACE[#DAY] ...]
+  refresh [-write] [-v] [-date DAY] [DATASET=PLACE[#DAY] ...]
                     compare the data files with the data sets; a place is a folder,
-                    a JSON file, an https URL or npm:PACKAGE
+                    a JSON file, an https URL or npm:PACKAGE; -v lists also what
+                    an earlier refresh has left to a person
   show OFFERING     print all facts of an offering, such as openai/gpt-4.1-mini
 
 Run it anywhere in the repository.
@@ -94,11 +95,19 @@ type tool struct {
 	out  io.Writer
 }
 
-func (t *tool) data() string { return filepath.Join(t.root, "catalog", "data") }
+func (t *tool) folder() string { return filepath.Join(t.root, "catalog") }
 
-// read reads the data files and checks them.
+// files reads the data files.
+func (t *tool) files() (*source.Set, error) {
+	if err := source.Recover(t.folder()); err != nil {
+		return nil, err
+	}
+	return source.Read(os.DirFS(filepath.Join(t.folder(), "data")), "catalog/data")
+}
+
+// read reads the data files and checks what must hold between them.
 func (t *tool) read() (*source.Set, *catalog.Catalog, error) {
-	set, err := source.Read(os.DirFS(t.data()), "catalog/data")
+	set, err := t.files()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -106,20 +115,35 @@ func (t *tool) read() (*source.Set, *catalog.Catalog, error) {
 	return set, c, err
 }
 
+// write writes the data files in their one form, where there are any to write, and the
+// compiled form of c, where there is one.
+func (t *tool) write(set *source.Set, c *catalog.Catalog) error {
+	files := map[string][]byte{}
+	if set != nil {
+		for name, data := range set.Files() {
+			files["data/"+name] = data
+		}
+	}
+	if c != nil {
+		files["compiled.bin"] = catalog.Encode(c)
+	}
+	return source.Replace(t.folder(), files)
+}
+
 func (t *tool) compile() error {
 	_, c, err := t.read()
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(t.root, "catalog", "compiled.bin"), catalog.Encode(c), 0o666)
+	return t.write(nil, c)
 }
 
 func (t *tool) format() error {
-	set, err := source.Read(os.DirFS(t.data()), "catalog/data")
+	set, err := t.files()
 	if err != nil {
 		return err
 	}
-	return set.Write(t.data())
+	return t.write(set, nil)
 }
 
 func (t *tool) export(dir string) error {

@@ -21,6 +21,7 @@ import (
 func (t *tool) refresh(args []string) error {
 	flags := flag.NewFlagSet("refresh", flag.ContinueOnError)
 	write := flags.Bool("write", false, "change the files")
+	all := flags.Bool("v", false, "list also what an earlier refresh has left, and what nothing follows from")
 	day := flags.String("date", time.Now().UTC().Format(time.DateOnly), "the day of the refresh")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -61,15 +62,12 @@ func (t *tool) refresh(args []string) error {
 	if len(after.Offerings) < len(before.Offerings) {
 		return errors.New("the files stay as they are: offerings would be lost")
 	}
-	refresh.Print(t.out, changes)
+	refresh.Print(t.out, changes, *all)
 	if !*write {
 		fmt.Fprintln(t.out, "nothing written: say -write")
 		return nil
 	}
-	if err := set.Write(t.data()); err != nil {
-		return err
-	}
-	return t.compile()
+	return t.write(set, after)
 }
 
 // place is where a data set is, and the day of that copy.
