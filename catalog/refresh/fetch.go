@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +15,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
+
+	"tokenfare/catalog"
 )
 
 // Places are where the data sets are found, by ID, when nothing else is said.
@@ -31,30 +35,33 @@ const maxBytes = 200 << 20
 
 // Open makes a data set readable: a folder, a JSON file (also gzipped), an https URL
 // of one, or npm:PACKAGE with or without a version. What it fetches it puts under
-// temp, which the caller removes.
-func Open(ctx context.Context, where, temp string) (fs.FS, error) {
+// temp, which the caller removes. It returns the day of the copy too, zero where only
+// the caller can know it.
+func Open(ctx context.Context, where, temp string) (fs.FS, catalog.Date, error) {
 	if pkg, ok := strings.CutPrefix(where, "npm:"); ok {
 		return openPackage(ctx, pkg, temp)
 	}
 	if strings.HasPrefix(where, "https://") {
 		data, err := get(ctx, where)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
-		return folder(temp, data)
+		fsys, err := folder(temp, data)
+		return fsys, 0, err
 	}
 	info, err := os.Stat(where)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if info.IsDir() {
-		return os.DirFS(where), nil
+		return os.DirFS(where), 0, nil
 	}
 	data, err := os.ReadFile(where)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	return folder(temp, data)
+	fsys, err := folder(temp, data)
+	return fsys, 0, err
 }
 
 // folder makes a folder that holds data as its only file, unpacked where need be.
@@ -91,22 +98,62 @@ func get(ctx context.Context, url string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(resp.Body, maxBytes))
 }
 
-// openPackage fetches a package with the npm client, which knows its registry.
-func openPackage(ctx context.Context, pkg, temp string) (fs.FS, error) {
+// openPackage fetches a package with the npm client, which knows its registry. The
+// day is that of its publication: whoever fetches an old version learns nothing newer.
+func openPackage(ctx context.Context, pkg, temp string) (fs.FS, catalog.Date, error) {
 	dir, err := os.MkdirTemp(temp, "npm")
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	cmd := exec.CommandContext(ctx, "npm", "pack", "--silent", pkg)
-	cmd.Dir = dir
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("npm pack %s: %w: %s", pkg, err, bytes.TrimSpace(out))
+	if _, err := npm(ctx, dir, "pack", "--silent", "--ignore-scripts", pkg); err != nil {
+		return nil, 0, err
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "*.tgz"))
 	if err != nil || len(files) != 1 {
-		return nil, fmt.Errorf("npm pack %s: want one file, have %d", pkg, len(files))
+		return nil, 0, fmt.Errorf("npm pack %s: want one file, have %d", pkg, len(files))
 	}
-	return os.DirFS(dir), unpack(files[0], dir)
+	if err := unpack(files[0], dir); err != nil {
+		return nil, 0, err
+	}
+	fsys := os.DirFS(dir)
+	day, err := published(ctx, dir, fsys)
+	return fsys, day, err
+}
+
+// npm runs the npm client in a folder, and returns what it prints.
+func npm(ctx context.Context, dir string, args ...string) ([]byte, error) {
+	var out, problems bytes.Buffer
+	cmd := exec.CommandContext(ctx, "npm", args...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &out, &problems
+	if err := cmd.Run(); err != nil {
+		return nil, fmt.Errorf("npm %s: %w: %s", strings.Join(args, " "), err, bytes.TrimSpace(problems.Bytes()))
+	}
+	return out.Bytes(), nil
+}
+
+// published asks when the version of an unpacked package was published.
+func published(ctx context.Context, dir string, fsys fs.FS) (catalog.Date, error) {
+	data, err := find(fsys, "package.json")
+	if err != nil {
+		return 0, err
+	}
+	var pkg struct{ Name, Version string }
+	if err := json.Unmarshal(data, &pkg); err != nil {
+		return 0, fmt.Errorf("package.json: %w", err)
+	}
+	out, err := npm(ctx, dir, "view", pkg.Name, "time", "--json")
+	if err != nil {
+		return 0, err
+	}
+	var times map[string]time.Time
+	if err := json.Unmarshal(out, &times); err != nil {
+		return 0, fmt.Errorf("npm view %s time: %w", pkg.Name, err)
+	}
+	at, ok := times[pkg.Version]
+	if !ok {
+		return 0, fmt.Errorf("npm view %s time: no version %s", pkg.Name, pkg.Version)
+	}
+	return catalog.DateOf(at), nil
 }
 
 // unpack writes the files of a .tgz into a folder, and nothing outside of it.

@@ -417,7 +417,7 @@ func TestAgain(t *testing.T) {
 				Listing{ID: "anvil-9", Tiers: block(1, 5)},
 				Listing{ID: "forge/hammer", Tiers: block(1, 5)},
 				Listing{ID: "anvil-2", Service: catalog.Batch, Tiers: block(0.5, 2.5)}),
-			up("litellm", 90, Listing{ID: "anvil-3", Tiers: block(30, 150)}, Listing{ID: "anvil-1", Tiers: block(30, 150)}),
+			up("litellm", 80, Listing{ID: "anvil-3", Tiers: block(30, 150)}, Listing{ID: "anvil-1", Tiers: block(30, 150)}),
 		}
 	}
 	set := testSet(t)
@@ -472,6 +472,9 @@ func TestCutShort(t *testing.T) {
 			Facts: catalog.Provenance{Source: "pi-ai", Checked: set.Sources.Sources[1].Read}}}
 		p.Entries = append(p.Entries, e)
 		all = append(all, Listing{ID: e.ID, Tiers: block(1, 5)})
+	}
+	if _, err := Merge(set, []*Upstream{up("pi-ai", 100, all...)}, today); err == nil || err.Error() != "pi-ai: the copy is of 2026-08-14, and the files know that of 2026-09-01" {
+		t.Errorf("an older copy: %v", err)
 	}
 	for n, ok := range map[int]bool{90: true, 70: true, 45: false} {
 		before := string(set.Files()["providers/acme.yaml"])

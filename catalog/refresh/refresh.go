@@ -68,12 +68,15 @@ func (u *Upstream) check(least int) error {
 // percent. It loses a few in a month; a third at once means that it was cut short.
 const whole = 67
 
-// checkWhole refuses an upstream that no longer lists much of what its last copy has
-// given the files.
+// checkWhole refuses an upstream that is older than its last copy, or no longer lists
+// much of what that has given the files.
 func (u *Upstream) checkWhole(c *catalog.Catalog) error {
 	last := c.Source(u.Source)
 	if last == nil {
 		return nil
+	}
+	if u.Read < last.Read {
+		return fmt.Errorf("%s: the copy is of %s, and the files know that of %s", u.Source, u.Read, last.Read)
 	}
 	listed := map[string]bool{}
 	for i := range u.Listings {

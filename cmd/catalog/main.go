@@ -23,10 +23,11 @@ const usage = `usage: catalog COMMAND
   stats             count what is there
   export DIR        write the static JSON for others, v1.json and what belongs to it
   diff OLD NEW      compare two compiled catalogs, or folders of data files
-  refresh [-write] [-v] [-date DAY] [DATASET=PLACE[#DAY] ...]
+  refresh [-write] [-v] [-markdown FILE] [-date DAY] [DATASET=PLACE[#DAY] ...]
                     compare the data files with the data sets; a place is a folder,
                     a JSON file, an https URL or npm:PACKAGE; -v lists also what
-                    an earlier refresh has left to a person
+                    an earlier refresh has left to a person; -markdown writes the
+                    text of a pull request
   show OFFERING     print all facts of an offering, such as openai/gpt-4.1-mini
 
 Run it anywhere in the repository.

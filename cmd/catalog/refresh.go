@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -21,6 +22,7 @@ import (
 func (t *tool) refresh(args []string) error {
 	flags := flag.NewFlagSet("refresh", flag.ContinueOnError)
 	write := flags.Bool("write", false, "change the files")
+	markdown := flags.String("markdown", "", "write what changes into this file too, for a pull request")
 	all := flags.Bool("v", false, "list also what an earlier refresh has left, and what nothing follows from")
 	day := flags.String("date", time.Now().UTC().Format(time.DateOnly), "the day of the refresh")
 	if err := flags.Parse(args); err != nil {
@@ -32,7 +34,7 @@ func (t *tool) refresh(args []string) error {
 	}
 	places := map[string]place{}
 	for _, arg := range flags.Args() {
-		name, p, err := parsePlace(arg, today)
+		name, p, err := parsePlace(arg)
 		if err != nil {
 			return err
 		}
@@ -40,10 +42,10 @@ func (t *tool) refresh(args []string) error {
 	}
 	if len(places) == 0 {
 		for name, where := range refresh.Places {
-			places[name] = place{where, today}
+			places[name] = place{where: where}
 		}
 	}
-	ups, err := readAll(places)
+	ups, err := readAll(places, today)
 	if err != nil {
 		return err
 	}
@@ -63,6 +65,11 @@ func (t *tool) refresh(args []string) error {
 		return errors.New("the files stay as they are: offerings would be lost")
 	}
 	refresh.Print(t.out, changes, *all)
+	if *markdown != "" {
+		if err := os.WriteFile(*markdown, refresh.Markdown(changes, ups, maxBody), 0o666); err != nil {
+			return err
+		}
+	}
 	if !*write {
 		fmt.Fprintln(t.out, "nothing written: say -write")
 		return nil
@@ -70,19 +77,22 @@ func (t *tool) refresh(args []string) error {
 	return t.write(set, after)
 }
 
-// place is where a data set is, and the day of that copy.
+// maxBody is how long the text of a pull request can be, in bytes, with some room.
+const maxBody = 60_000
+
+// place is where a data set is, and the day of that copy, zero when it is not said.
 type place struct {
 	where string
 	day   catalog.Date
 }
 
 // parsePlace reads DATASET=PLACE, with or without #DAY.
-func parsePlace(arg string, today catalog.Date) (string, place, error) {
+func parsePlace(arg string) (string, place, error) {
 	name, where, ok := strings.Cut(arg, "=")
 	if !ok || refresh.Parsers[name] == nil {
 		return "", place{}, fmt.Errorf("%q: want DATASET=PLACE, with one of %s", arg, strings.Join(refresh.Order, ", "))
 	}
-	p := place{where, today}
+	p := place{where: where}
 	if at, day, ok := strings.Cut(where, "#"); ok {
 		d, err := catalog.ParseDate(day)
 		if err != nil {
@@ -95,7 +105,7 @@ func parsePlace(arg string, today catalog.Date) (string, place, error) {
 
 // readAll reads the data sets. One that cannot be read fails the whole: half a
 // refresh would take silence for news.
-func readAll(places map[string]place) ([]*refresh.Upstream, error) {
+func readAll(places map[string]place, today catalog.Date) ([]*refresh.Upstream, error) {
 	temp, err := os.MkdirTemp("", "catalog")
 	if err != nil {
 		return nil, err
@@ -110,18 +120,24 @@ func readAll(places map[string]place) ([]*refresh.Upstream, error) {
 		if !ok {
 			continue
 		}
-		fsys, err := refresh.Open(ctx, p.where, temp)
-		if err == nil {
-			var u *refresh.Upstream
-			if u, err = refresh.Read(name, fsys, p.day); err == nil {
-				ups = append(ups, u)
-			}
-		}
+		u, err := readOne(ctx, name, p, temp, today)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", name, err))
+			continue
 		}
+		ups = append(ups, u)
 	}
 	return ups, errors.Join(errs...)
+}
+
+// readOne reads a data set. Its copy is of the day that is said, or else that it says
+// itself, or else of today.
+func readOne(ctx context.Context, name string, p place, temp string, today catalog.Date) (*refresh.Upstream, error) {
+	fsys, day, err := refresh.Open(ctx, p.where, temp)
+	if err != nil {
+		return nil, err
+	}
+	return refresh.Read(name, fsys, cmp.Or(p.day, day, today))
 }
 
 // diff compares two catalogs, each a compiled file or a folder of data files.
