@@ -85,9 +85,107 @@ func (d *Document) Splice(at, del int, text []byte) error {
 			return err
 		}
 	}
+	d.splice(first, from, last, to, text)
+	return nil
+}
+
+// Become makes the document's text another, which must be valid UTF-8. What the two
+// have in common at their ends stays counted.
+func (d *Document) Become(text []byte) error {
+	if !utf8.Valid(text) {
+		return fmt.Errorf("a text of %d bytes is not UTF-8", len(text))
+	}
+	all := 0
+	for i := range d.segments {
+		all += len(d.segments[i].text)
+	}
+	head := d.commonHead(text)
+	if head == all && head == len(text) {
+		return nil
+	}
+	tail := d.commonTail(text[head:], all-head)
+	first, from := d.locateByte(head)
+	last, to := d.locateByte(all - tail)
+	d.splice(first, from, last, to, text[head:len(text)-tail])
+	return nil
+}
+
+// commonHead returns how many bytes the document and a text begin with alike, up to
+// the start of a character.
+func (d *Document) commonHead(text []byte) int {
+	n := 0
+	for i := range d.segments {
+		s := d.segments[i].text
+		same := commonPrefix(s, text[n:])
+		n += same
+		if same < len(s) {
+			break
+		}
+	}
+	for n > 0 && n < len(text) && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return n
+}
+
+// commonTail returns how many bytes, at most limit, the document and a text end with
+// alike, from the start of a character on.
+func (d *Document) commonTail(text []byte, limit int) int {
+	n := 0
+	limit = min(limit, len(text))
+	for i := len(d.segments) - 1; i >= 0 && n < limit; i-- {
+		s := d.segments[i].text
+		same := commonSuffix(s, text[:len(text)-n])
+		n += same
+		if same < len(s) {
+			break
+		}
+	}
+	n = min(n, limit)
+	for n > 0 && !utf8.RuneStart(text[len(text)-n]) {
+		n--
+	}
+	return n
+}
+
+func commonPrefix(a, b []byte) int {
+	n := min(len(a), len(b))
+	for i := range n {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	return n
+}
+
+func commonSuffix(a, b []byte) int {
+	n := min(len(a), len(b))
+	for i := range n {
+		if a[len(a)-1-i] != b[len(b)-1-i] {
+			return i
+		}
+	}
+	return n
+}
+
+// locateByte is locate for a position in bytes that is within the document.
+func (d *Document) locateByte(at int) (index, offset int) {
+	for i := range d.segments {
+		n := len(d.segments[i].text)
+		if at <= n {
+			return i, at
+		}
+		at -= n
+	}
+	return 0, 0
+}
+
+// splice puts text in the place of what lies between two positions: bytes of the
+// segments first and last.
+func (d *Document) splice(first, from, last, to int, text []byte) {
 	if len(d.segments) == 0 {
 		d.replace(0, 0, append([]byte(nil), text...))
-		return nil
+		return
 	}
 	start, end := first, last+1
 	head := d.segments[first].text[:from]
@@ -103,7 +201,6 @@ func (d *Document) Splice(at, del int, text []byte) error {
 	joined := make([]byte, 0, len(head)+len(text)+len(tail))
 	joined = append(append(append(joined, head...), text...), tail...)
 	d.replace(start, end, joined)
-	return nil
 }
 
 // unitsBefore returns the UTF-16 length of the segments before segment i.

@@ -3,9 +3,11 @@ package token
 import (
 	"bytes"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // lines is an encoding whose tokens are maximal runs of one byte class, so that a
@@ -157,5 +159,66 @@ func TestDocumentCountsOnlyWhatAnEditTouches(t *testing.T) {
 	}
 	if steps > 3 {
 		t.Errorf("one edit recounted %d segments", steps)
+	}
+}
+
+// A text that becomes another counts as the other does from scratch, and keeps most
+// of what was counted.
+func TestDocumentBecomes(t *testing.T) {
+	pieces := []string{"word ", "\n", "日本語", "é", "è", "😀", "😁", "1234", strings.Repeat("abc def\n", 900), ""}
+	rng := rand.New(rand.NewPCG(3, 4))
+	var d Document
+	d.Add(lines{})
+	d.Add(pairs{})
+	var text []byte
+	for range 400 {
+		at := rng.IntN(len(text) + 1)
+		for at < len(text) && !utf8.RuneStart(text[at]) {
+			at++
+		}
+		to := min(at+rng.IntN(9), len(text))
+		if rng.IntN(20) == 0 {
+			to = len(text)
+		}
+		for to < len(text) && !utf8.RuneStart(text[to]) {
+			to++
+		}
+		text = slices.Concat(text[:at], []byte(pieces[rng.IntN(len(pieces))]), text[to:])
+		if err := d.Become(text); err != nil {
+			t.Fatal(err)
+		}
+		if got := d.join(0, len(d.segments)); !bytes.Equal(got, text) {
+			t.Fatalf("the document has %d bytes, want %d", len(got), len(text))
+		}
+		seen := count(&d)
+		for _, enc := range []Encoding{lines{}, pairs{}} {
+			if got, want := seen.Counts[enc.Family()], int64(enc.Count(text)); got != want {
+				t.Fatalf("%s: %d, want %d", enc.Family(), got, want)
+			}
+		}
+	}
+	if err := d.Become([]byte("\xff")); err == nil {
+		t.Error("took what is no UTF-8")
+	}
+}
+
+func TestDocumentBecomesByAFewSegments(t *testing.T) {
+	text := []byte(strings.Repeat("abc def\n", 100_000))
+	var d Document
+	d.Add(pairs{})
+	if err := d.Become(text); err != nil {
+		t.Fatal(err)
+	}
+	count(&d)
+	edited := slices.Concat(text[:400_000], []byte("more"), text[400_000:])
+	if err := d.Become(edited); err != nil {
+		t.Fatal(err)
+	}
+	steps := 0
+	for d.Step() {
+		steps++
+	}
+	if steps == 0 || steps > 3 {
+		t.Errorf("%d segments counted anew", steps)
 	}
 }
