@@ -2,6 +2,8 @@ package source
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"tokenfare/catalog"
 )
@@ -19,7 +21,7 @@ const staleDays = 90
 
 // Lint returns the doubts about the set on a day, in the order of the files.
 func (s *Set) Lint(prefix string, today catalog.Date) []Doubt {
-	l := &linter{today: today, sold: map[string]bool{}}
+	l := &linter{today: today, sold: map[string]bool{}, named: map[string]string{}}
 	for _, p := range s.Providers {
 		l.file = prefix + "/providers/" + p.Provider.ID + ".yaml"
 		for _, e := range p.Entries {
@@ -36,6 +38,7 @@ func (s *Set) Lint(prefix string, today catalog.Date) []Doubt {
 			if m.Class == catalog.ClassUnknown {
 				l.doubt("model without a class", m.Line, "%s: %s", m.ID, m.ClassReason)
 			}
+			l.names(m)
 		}
 	}
 	return l.doubts
@@ -45,7 +48,27 @@ type linter struct {
 	file   string
 	today  catalog.Date
 	sold   map[string]bool
+	named  map[string]string // models by their names without case and separators
 	doubts []Doubt
+}
+
+// names doubts a model that is called as another one is.
+func (l *linter) names(m *ModelEntry) {
+	for _, name := range append([]string{m.ID, m.Name}, m.Aliases...) {
+		plain := strings.Map(func(r rune) rune {
+			if strings.ContainsRune("-_. ", r) {
+				return -1
+			}
+			return r
+		}, strings.ToLower(name))
+		switch other := l.named[plain]; other {
+		case m.ID:
+		case "":
+			l.named[plain] = m.ID
+		default:
+			l.doubt("two models of one name", m.Line, "%s and %s are both %q", other, m.ID, name)
+		}
+	}
 }
 
 func (l *linter) doubt(kind string, line int, format string, args ...any) {
@@ -63,7 +86,7 @@ func (l *linter) entry(e *Entry) {
 	if state == catalog.ShutDown {
 		return // its prices no longer matter
 	}
-	if len(e.Plans) == 0 && e.Billing != catalog.Free {
+	if len(e.Plans) == 0 && e.Billing != catalog.Free && e.Billing != catalog.Subscription {
 		l.doubt("unknown price", e.Line, "%s", e.ID)
 	}
 	for i := range e.Plans {
@@ -72,12 +95,20 @@ func (l *linter) entry(e *Entry) {
 			l.doubt("stale price", e.Line, "%s: %s, checked %s", e.ID, p.Service, p.Price.Checked)
 		}
 		l.tiers(e, p)
-		if i > 0 && e.Plans[i-1].Service == p.Service && e.Plans[i-1].Until != 0 && e.Plans[i-1].Until == p.From {
-			if why := Jump(e.Plans[i-1].Tiers, p.Tiers); why != "" {
+		for j := range e.Plans {
+			if !follows(p, &e.Plans[j]) {
+				continue
+			}
+			if why := Jump(e.Plans[j].Tiers, p.Tiers); why != "" {
 				l.doubt("jump", e.Line, "%s on %s: %s", e.ID, p.From, why)
 			}
 		}
 	}
+}
+
+// follows reports whether a plan begins when another one of its kind ends.
+func follows(p, before *catalog.Plan) bool {
+	return p.From != 0 && p.From == before.Until && p.Service == before.Service && p.Region == before.Region && slices.Equal(p.Windows, before.Windows)
 }
 
 // tiers doubts what a price list rarely has.

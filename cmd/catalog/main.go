@@ -20,7 +20,8 @@ const usage = `usage: catalog COMMAND
   fmt               write the data files in their one form
   lint [-v] [-date DAY]
                     check the data files; -v lists what is merely doubtful
-  stats             count what is there
+  stats [-readme FILE]
+                    count what is there, for people or into a README
   export DIR        write the static JSON for others, v1.json and what belongs to it
   diff OLD NEW      compare two compiled catalogs, or folders of data files
   refresh [-write] [-v] [-markdown FILE] [-date DAY] [DATASET=PLACE[#DAY] ...]
@@ -58,8 +59,8 @@ func run(args []string, out io.Writer) error {
 		return t.format()
 	case cmd == "lint":
 		return t.lint(args)
-	case cmd == "stats" && len(args) == 0:
-		return t.stats()
+	case cmd == "stats":
+		return t.stats(args)
 	case cmd == "diff" && len(args) == 2:
 		return t.diff(args[0], args[1])
 	case cmd == "refresh":
