@@ -31,6 +31,8 @@ var may = map[string][]string{
 	"app/fit":          {"catalog", "catalog/money", "app/token", "app/cost"},
 	"app/share":        {"catalog"},
 	"app/wire":         {"app/token"},
+	"app/prompt":       {},
+	"app/overhead":     {"app/prompt"},
 	"app/ui":           {"catalog", "catalog/money", "app/token", "app/cost", "app/fit", "app/share", "app/wire"},
 	"web/vocab":        {},
 	"web/icons":        {},

@@ -1,0 +1,235 @@
+package prompt
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// generated gives the same text so many times, without holding it.
+type generated struct {
+	text  string
+	times int
+	rest  string
+}
+
+func (g *generated) Read(p []byte) (int, error) {
+	if g.rest == "" {
+		if g.times == 0 {
+			return 0, io.EOF
+		}
+		g.times--
+		g.rest = g.text
+	}
+	n := copy(p, g.rest)
+	g.rest = g.rest[n:]
+	return n, nil
+}
+
+// TestBatchMemory: 100 MB of a batch need no more memory than one of its lines.
+func TestBatchMemory(t *testing.T) {
+	line := `{"custom_id":"x","method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[{"role":"user","content":"` +
+		strings.Repeat("a line of text ", 600) + `"}]}}` + "\n"
+	for _, c := range []struct {
+		name, text string
+		kind       Kind
+		lines      int
+	}{
+		{"JSONL", line, OpenAIBatch, 11_000},
+		{"CSV", "1;\"" + strings.Repeat("a field, ", 1000) + "\"\n", TableBatch, 11_000},
+	} {
+		in := io.Reader(&generated{text: c.text, times: c.lines})
+		if c.kind == TableBatch {
+			in = io.MultiReader(strings.NewReader("id;prompt\n"), in)
+		}
+		b, err := NewBatch(in, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := 0
+		var most uint64
+		for {
+			if _, err := b.Next(); err == io.EOF {
+				break
+			} else if err != nil {
+				t.Fatal(err)
+			}
+			if lines++; lines%1000 == 0 {
+				var m runtime.MemStats
+				runtime.GC()
+				runtime.ReadMemStats(&m)
+				most = max(most, m.HeapAlloc)
+			}
+		}
+		if lines != c.lines || b.Kind() != c.kind {
+			t.Errorf("%s: %d lines of %s, want %d of %s", c.name, lines, b.Kind(), c.lines, c.kind)
+		}
+		if most > 16<<20 {
+			t.Errorf("%s: %d MB are in use", c.name, most>>20)
+		}
+	}
+}
+
+// TestLongLine: a line that is too long comes in pieces, and none of it is lost.
+func TestLongLine(t *testing.T) {
+	long := strings.Repeat("x", 1_000_000)
+	for _, c := range []struct {
+		name, text string
+		kind       Kind
+		kept       int
+	}{
+		{"JSONL", `{"text":"a"}` + "\n" + `{"text":"` + long + `"}` + "\n" + `{"text":"b"}`, LinesBatch, 2 + len(long) + len(`{"text":""}`)},
+		{"a list", `{"requests":[{"custom_id":"a","params":{"messages":[]}},{"custom_id":"` + long + `"},{"custom_id":"c","params":{"messages":[]}}]}`, AnthropicBatch, 200_000},
+		{"CSV", "id,prompt\n1,a\n2," + long + "\n3,b\n", TableBatch, 2 + 200_000},
+	} {
+		b, err := NewBatch(strings.NewReader(c.text), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.limit = 200_000
+		bytes, long, last := 0, 0, ""
+		for {
+			line, err := b.Next()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range line.Request.Parts {
+				last = string(line.Request.Parts[i].Text(nil))
+				bytes += len(last)
+			}
+			for _, n := range line.Request.Notes {
+				if n.Code == NoteLongLine {
+					long++
+				}
+			}
+		}
+		if b.Kind() != c.kind || long == 0 || bytes < c.kept || bytes > c.kept+300 {
+			t.Errorf("%s: %s, %d bytes kept and %d notes, want %d bytes", c.name, b.Kind(), bytes, long, c.kept)
+		}
+		if c.kind != AnthropicBatch && last != "b" {
+			t.Errorf("%s: the last line is %.20q", c.name, last)
+		}
+	}
+}
+
+func TestNoBatch(t *testing.T) {
+	for _, text := range []string{"", "hello", "one, two\nthree, four\n", `{"model":"gpt-4o","messages":[]}`, "[1] a list\n[2] of notes"} {
+		if _, err := NewBatch(strings.NewReader(text), Options{}); !errors.Is(err, ErrNoBatch) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	broken := io.MultiReader(strings.NewReader("{\"text\":\"a\"}\n{\"text\":\"b\"}\n"), errReader{})
+	b, err := NewBatch(broken, Options{Hint: Hint{Name: "a.jsonl"}})
+	if err == nil {
+		for err == nil {
+			_, err = b.Next()
+		}
+	}
+	if !errors.Is(err, errStop) {
+		t.Errorf("a broken reader: %v", err)
+	}
+}
+
+type errReader struct{}
+
+func (errReader) Read([]byte) (int, error) { return 0, errStop }
+
+func TestBatchPause(t *testing.T) {
+	b, err := NewBatch(strings.NewReader("{\"text\":\"a\"}\n{\"text\":\"b\"}\n"), Options{Pause: func() error { return errStop }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Next(); !errors.Is(err, errStop) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestUnderstoodAsBatch: what Understand takes for a batch, NewBatch takes too.
+func TestUnderstoodAsBatch(t *testing.T) {
+	for _, text := range []string{
+		"{\"text\":\"a\"}\n{\"text\":\"b\"}\n",
+		"{\"text\":\"a\n{\"text\":\"b\"}\n{\"text\":\"c\"}\n",
+		"\uFEFF{\"text\":\"a\"}\r\n\r\n{\"text\":\"b\"}\r\n",
+		`{"custom_id":"1","body":{"model":"m","input":"x"}}`,
+		`{"requests":[{"custom_id":"1","params":{}}]}`,
+		"id,prompt\n1,x\n2,y\n",
+		"\uFEFFid\tquestion\n1\tx\n2\ty\n",
+	} {
+		req := understand(t, text)
+		b, err := NewBatch(strings.NewReader(text), Options{})
+		if err != nil {
+			t.Errorf("%q: %v, understood as %s", text, err, req.Kind)
+			continue
+		}
+		if req.Kind != b.Kind() || !req.Kind.Batch() {
+			t.Errorf("%q: understood as %s, a batch of kind %s", text, req.Kind, b.Kind())
+		}
+	}
+}
+
+func TestTableLayouts(t *testing.T) {
+	for _, c := range []struct{ name, text, prompts, ids string }{
+		{"a named column", "id,prompt,x\n1,a,2\n3,b,4\n", "a|b", "1|3"},
+		{"tabs", "key\tTEXT\n1\ta, b\n2\tc\n", "a, b|c", "1|2"},
+		{"semicolons with commas within", "id;question\n1;a, b, c\n2;d, e, f\n", "a, b, c|d, e, f", "1|2"},
+		{"no header, the longest column", "1,what is the capital of France?\n2,and of Spain?\n", "what is the capital of France?|and of Spain?", "|"},
+		{"one column", "how?\nwhy?\n", "how?|why?", "|"},
+		{"one column with a header", "prompt\nhow?\nwhy?\n", "how?|why?", "|"},
+		{"instructions beside it", "system,prompt\nbe short,a\nbe long,b\n", "be short|a|be long|b", "|"},
+		{"Windows line ends", "id,prompt\r\n1,a\r\n2,b\r\n", "a|b", "1|2"},
+		{"quotes", "id,prompt\n1,\"a \"\"b\"\", c\"\n2,d\"e\n", "a \"b\", c|d\"e", "1|2"},
+		{"no end of the last line", "id,prompt\n1,a\n2,b", "a|b", "1|2"},
+		{"a blank line", "id,prompt\n\n1,a\n\n2,b\n", "a|b", "1|2"},
+		{"missing fields behind the prompt", "id,prompt,x\n1,a\n2,b,c\n", "a|b", "1|2"},
+	} {
+		b, err := NewBatch(strings.NewReader(c.text), Options{Hint: Hint{Name: "a.csv"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var prompts, ids []string
+		for {
+			line, err := b.Next()
+			if err != nil {
+				break
+			}
+			for i := range line.Request.Parts {
+				prompts = append(prompts, string(line.Request.Parts[i].Text(nil)))
+			}
+			ids = append(ids, line.ID)
+		}
+		if got := strings.Join(prompts, "|"); got != c.prompts {
+			t.Errorf("%s: prompts are %q, want %q", c.name, got, c.prompts)
+		}
+		if got := strings.Join(ids, "|"); got != c.ids {
+			t.Errorf("%s: IDs are %q, want %q", c.name, got, c.ids)
+		}
+	}
+}
+
+// TestBatchOfOneLongLine: the kind is told although the first line is longer than
+// what is looked at.
+func TestBatchOfOneLongLine(t *testing.T) {
+	long := strings.Repeat("y", 3*peekBytes)
+	for text, want := range map[string]Kind{
+		fmt.Sprintf(`{"requests":[{"custom_id":"1","params":{"model":"m","messages":[{"role":"user","content":%q}]}}]}`, long): AnthropicBatch,
+		fmt.Sprintf("{\"text\":%q}\n{\"text\":\"b\"}\n", long):                                                                 LinesBatch,
+	} {
+		b, err := NewBatch(strings.NewReader(text), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		line, err := b.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b.Kind() != want || string(line.Request.Parts[0].Text(nil)) != long {
+			t.Errorf("%s, %d parts", b.Kind(), len(line.Request.Parts))
+		}
+	}
+}

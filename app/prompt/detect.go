@@ -1,0 +1,140 @@
+package prompt
+
+// kindOf tells what request a node is; Text where it is none.
+func (d *document) kindOf(n int) Kind {
+	if d.is(n, anArray) {
+		return d.kindOfList(n)
+	}
+	if !d.is(n, anObject) {
+		return Text
+	}
+	messages, input, prompt := d.get(n, "messages"), d.get(n, "input"), d.get(n, "prompt")
+	model := d.has(n, "model")
+	switch {
+	case d.has(d.first(d.get(n, "requests")), "params"):
+		return AnthropicBatch
+	case d.wrapped(n) >= 0:
+		return d.batchKind(n)
+	case d.has(n, "contents"):
+		return Gemini
+	case d.is(messages, anArray) && (d.first(messages) < 0 || d.has(d.first(messages), "role")):
+		return d.dialect(n, messages)
+	case input >= 0 && (model || d.has(n, "instructions") || d.has(d.first(input), "type") || d.has(d.first(input), "role")),
+		d.has(prompt, "id"):
+		return Responses
+	case prompt >= 0 && model:
+		return Completions
+	case d.has(n, "role"):
+		return d.kindOfMessage(n)
+	}
+	return Text
+}
+
+// kindOfMessage tells what a message by itself is of.
+func (d *document) kindOfMessage(n int) Kind {
+	switch {
+	case d.has(n, "parts"):
+		return Gemini
+	case d.has(n, "content"):
+		return Chat
+	}
+	return Text
+}
+
+// kindOfList tells what an array is: the messages of a request alone.
+func (d *document) kindOfList(n int) Kind {
+	first := d.first(n)
+	if !d.has(first, "role") {
+		return Text
+	}
+	if kind := d.kindOfMessage(first); kind != Chat {
+		return kind
+	}
+	return d.dialect(-1, n)
+}
+
+// Fields and types that only one of the APIs has.
+const (
+	anthropicFields = " system anthropicversion thinking stopsequences mcpservers anthropicbeta "
+	openAIFields    = " responseformat maxcompletiontokens streamoptions logitbias functions reasoningeffort paralleltoolcalls" +
+		" frequencypenalty presencepenalty modalities "
+	anthropicTypes = " image document tooluse toolresult thinking redactedthinking servertooluse "
+	openAITypes    = " imageurl inputaudio file videourl refusal "
+	openAIRoles    = " system developer tool function "
+)
+
+// dialect tells Anthropic's messages from OpenAI's by what only one of them has:
+// first by the fields of the request, then by the messages, then by the model.
+func (d *document) dialect(request, messages int) Kind {
+	if d.has(request, "inferenceConfig") || d.has(request, "toolConfig") || d.has(request, "modelId") {
+		return Converse
+	}
+	for k, end := d.keys(request); k < end; k = d.after(k) {
+		if listed(anthropicFields, d.inside(k)) {
+			return Messages
+		}
+		if listed(openAIFields, d.inside(k)) {
+			return Chat
+		}
+	}
+	tool := d.first(d.get(request, "tools"))
+	switch {
+	case d.has(tool, "input_schema"):
+		return Messages
+	case d.has(tool, "function"):
+		return Chat
+	}
+	seen := 0
+	for m, end := d.children(messages); m < end && seen < 100; m = d.next(m) {
+		if kind := d.dialectOfMessage(m); kind != Auto {
+			return kind
+		}
+		seen++
+	}
+	if contains(d.str(d.get(request, "model")), "claude") {
+		return Messages
+	}
+	return Chat
+}
+
+func (d *document) dialectOfMessage(message int) Kind {
+	role := d.str(d.get(message, "role"))
+	if listed(openAIRoles, []byte(role)) || d.has(message, "tool_calls") || d.has(message, "function_call") {
+		return Chat
+	}
+	content := d.get(message, "content")
+	for b, end := d.children(content); b < end; b = d.next(b) {
+		kind := []byte(d.str(d.get(b, "type")))
+		if listed(anthropicTypes, kind) {
+			return Messages
+		}
+		if listed(openAITypes, kind) {
+			return Chat
+		}
+	}
+	return Auto
+}
+
+// wrapped returns the request that a line of a batch holds, -1 where a node is no
+// such line.
+func (d *document) wrapped(n int) int {
+	for _, form := range [...][2]string{{"custom_id", "body"}, {"custom_id", "params"}, {"key", "request"}, {"recordId", "modelInput"}} {
+		if inner := d.get(n, form[1]); d.is(inner, anObject) && d.has(n, form[0]) {
+			return inner
+		}
+	}
+	return -1
+}
+
+// batchKind tells which batch a line is of.
+func (d *document) batchKind(line int) Kind {
+	switch {
+	case d.wrapped(line) < 0:
+		return LinesBatch
+	case d.has(line, "body"):
+		return OpenAIBatch
+	case d.has(line, "params"):
+		return AnthropicBatch
+	}
+	return LinesBatch
+}

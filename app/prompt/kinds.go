@@ -1,0 +1,170 @@
+package prompt
+
+// Kind is what an input is.
+type Kind uint8
+
+// The kinds of input. Their order is part of the form that crosses to the page.
+const (
+	Auto           Kind = iota // only in a Hint: find out
+	Text                       // plain text
+	Chat                       // OpenAI Chat Completions, which most other providers take too
+	Responses                  // OpenAI Responses
+	Messages                   // Anthropic Messages
+	Gemini                     // Gemini generateContent
+	Converse                   // Bedrock Converse
+	Completions                // OpenAI Completions, without messages
+	Conversation               // text whose paragraphs begin with who speaks
+	File                       // an image, a document or a recording by itself
+	LinesBatch                 // JSONL: one prompt or request in a line
+	TableBatch                 // CSV: one prompt in a row
+	OpenAIBatch                // JSONL in the form of OpenAI's Batch API
+	AnthropicBatch             // JSON or JSONL in the form of Anthropic's Message Batches
+	numKinds
+)
+
+var kindNames = [numKinds]string{
+	"auto", "text", "chat", "responses", "messages", "gemini", "converse", "completions", "conversation", "file",
+	"jsonl", "csv", "openai-batch", "anthropic-batch",
+}
+
+// String returns a stable name: "chat".
+func (k Kind) String() string { return nameOf(kindNames[:], int(k)) }
+
+// ParseKind returns the kind of that name.
+func ParseKind(name string) (Kind, bool) {
+	for i, n := range kindNames {
+		if n == name {
+			return Kind(i), true
+		}
+	}
+	return Auto, false
+}
+
+// Batch reports whether inputs of this kind hold many requests, for [NewBatch].
+func (k Kind) Batch() bool { return k >= LinesBatch && k < numKinds }
+
+// Role is who a text is from.
+type Role uint8
+
+// The roles. Developer and system are one, as are model and assistant.
+const (
+	NoRole Role = iota
+	System
+	User
+	Assistant
+	ToolRole
+	numRoles
+)
+
+var roleNames = [numRoles]string{"", "system", "user", "assistant", "tool"}
+
+func (r Role) String() string { return nameOf(roleNames[:], int(r)) }
+
+// What is what a text is for. It decides whether a provider counts it.
+type What uint8
+
+// What texts are for. Their order is part of the form that crosses to the page.
+const (
+	Message        What = iota // what somebody says
+	SystemText                 // instructions
+	Name                       // the name of who says a message, or of the tool that must be called
+	ToolDefinition             // one tool, as JSON without spaces
+	ToolTypeScript             // all tools as OpenAI's chat models see them; in place of ToolDefinition, not beside it
+	ToolCall                   // a tool's name and arguments, as the model wrote them
+	ToolResult                 // what a tool gave back
+	Reasoning                  // the model's reasoning in an earlier turn
+	Schema                     // the form that the answer must have, as JSON without spaces
+	NotUnderstood              // counted as it stands
+	NumWhats
+)
+
+var whatNames = [NumWhats]string{
+	"message", "system", "name", "tool", "tool-typescript", "tool-call", "tool-result", "reasoning", "schema", "not-understood",
+}
+
+func (w What) String() string { return nameOf(whatNames[:], int(w)) }
+
+// Cache says that a text is within a prefix that the request asks to be cached.
+type Cache uint8
+
+// The lifetimes of cached prefixes.
+const (
+	NotCached Cache = iota
+	FiveMinutes
+	OneHour
+)
+
+// Choice is what a request says about calling tools.
+type Choice uint8
+
+// The choices. Named stands for one tool that must be called.
+const (
+	ChoiceUnset Choice = iota
+	ChoiceAuto
+	ChoiceNone
+	ChoiceAny
+	ChoiceNamed
+)
+
+// Effort is how much reasoning a request asks for.
+type Effort uint8
+
+// The efforts.
+const (
+	EffortUnset Effort = iota
+	EffortNone
+	EffortMinimal
+	EffortLow
+	EffortMedium
+	EffortHigh
+	EffortXHigh
+	EffortMax
+	numEfforts
+)
+
+var effortNames = [numEfforts]string{"", "none", "minimal", "low", "medium", "high", "xhigh", "max"}
+
+func (e Effort) String() string { return nameOf(effortNames[:], int(e)) }
+
+// Medium is a kind of content that is not text.
+type Medium uint8
+
+// The media. OtherFile is a file whose kind is not known, such as one by its ID.
+const (
+	Image Medium = iota
+	PDF
+	Audio
+	Video
+	OtherFile
+	NumMedia
+)
+
+var mediumNames = [NumMedia]string{"image", "pdf", "audio", "video", "file"}
+
+func (m Medium) String() string { return nameOf(mediumNames[:], int(m)) }
+
+// Detail is how closely a model is asked to look at an image, a page or a film:
+// OpenAI's detail, Gemini's media resolution.
+type Detail uint8
+
+// The levels of detail.
+const (
+	DetailAuto Detail = iota
+	DetailLow
+	DetailMedium
+	DetailHigh
+	DetailUltra    // Gemini's ultra high
+	DetailOriginal // OpenAI's original
+	numDetails
+)
+
+var detailNames = [numDetails]string{"auto", "low", "medium", "high", "ultra-high", "original"}
+
+func (d Detail) String() string { return nameOf(detailNames[:], int(d)) }
+
+func nameOf(names []string, i int) string {
+	if i < len(names) {
+		return names[i]
+	}
+	return "unknown"
+}

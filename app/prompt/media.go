@@ -1,0 +1,188 @@
+package prompt
+
+import "bytes"
+
+// media reads an image, a document or a recording: data in base64, a data URL, or
+// an address. What the bytes are decides, not what the request says that they are.
+func (r *reader) media(v int, p place) {
+	if r.doc.is(v, aNull) {
+		r.claim(v, setting)
+		return
+	}
+	if !r.doc.is(v, aString) {
+		return
+	}
+	inside := r.doc.inside(v)
+	if isAddress(inside) {
+		r.byAddress(v, p)
+		return
+	}
+	r.claim(v, asMedia)
+	if stated, data, ok := dataURL(inside); ok {
+		p.mime, inside = stated, data
+	}
+	e := newEncoded(inside, r.doc.nodes[v].escaped)
+	if p.mime == "text/plain" && r.textFile(v, e, p) {
+		return
+	}
+	start := int(r.doc.nodes[v].start)
+	found := r.measure(e, &p.media, start)
+	if p.mime == "image/jpg" {
+		p.mime = "image/jpeg"
+	}
+	if found != "" && p.mime != "" && p.mime != found {
+		r.note(NoteOtherType, start, 1, 0, found)
+	}
+	r.addMedia(p.media, p.role)
+}
+
+// textFile reads a file of plain text in base64, which counts as text.
+func (r *reader) textFile(v int, e encoded, p place) bool {
+	text := e.head(e.size())
+	if len(text) != e.size() {
+		return false
+	}
+	n := &r.doc.nodes[v]
+	n.use = asText
+	r.add(Part{What: p.what, Role: p.role, Start: int(n.start), End: int(n.end), raw: text})
+	return true
+}
+
+func (r *reader) addMedia(m Media, role Role) {
+	m.position = r.here()
+	if role == Assistant {
+		m.Assistant = 1
+	}
+	r.req.Media = append(r.req.Media, m)
+}
+
+// measure reads the size of what the bytes are, and returns its type, "" where it
+// is not known.
+func (r *reader) measure(e encoded, m *Media, start int) string {
+	head := e.head(16)
+	if bytes.HasPrefix(head, []byte("%PDF")) {
+		m.Medium = PDF
+		pages, ok := pdfPages(e.head(e.size()))
+		m.Pages = pages
+		if !ok {
+			r.note(NoteUnreadable, start, 1, 0, "")
+		}
+		return "application/pdf"
+	}
+	if p := look(e); p.mime != "" {
+		m.Medium = Image
+		r.picture(p, m, start)
+		return p.mime
+	}
+	if m.Medium == Image || m.Medium == PDF || m.Medium == OtherFile && !isSound(head) {
+		r.note(NoteUnreadable, start, 1, 0, "")
+		return ""
+	}
+	if m.Medium == OtherFile {
+		m.Medium = Audio
+	}
+	clip := m.Millis // where the request asks for a part alone
+	m.Millis = soundMillis(e.head(e.size()))
+	if clip > 0 && (m.Millis == 0 || clip < m.Millis) {
+		m.Millis = clip
+	}
+	if m.Millis == 0 {
+		r.note(NoteUnreadable, start, 1, 0, "")
+	}
+	return ""
+}
+
+// isSound reports whether bytes begin like a recording.
+func isSound(head []byte) bool {
+	if len(head) < 12 {
+		return false
+	}
+	switch {
+	case string(head[:4]) == "RIFF" && string(head[8:12]) == "WAVE", string(head[:4]) == "fLaC", string(head[:4]) == "OggS",
+		string(head[:3]) == "ID3", string(head[4:8]) == "ftyp":
+		return true
+	}
+	return false
+}
+
+// picture takes an image's size over, unless it is a lie.
+func (r *reader) picture(p picture, m *Media, start int) {
+	switch {
+	case p.absurd:
+		r.note(NoteAbsurd, start, p.width, p.height, p.mime)
+		return
+	case p.width <= 0 || p.height <= 0:
+		r.note(NoteUnreadable, start, 1, 0, p.mime)
+		return
+	case p.cut:
+		r.note(NoteCut, start, 1, 0, p.mime)
+	}
+	m.Width, m.Height = p.width, p.height
+}
+
+// isAddress reports whether a string names data that stands elsewhere.
+func isAddress(s []byte) bool {
+	for _, scheme := range []string{"http://", "https://", "http:\\/\\/", "https:\\/\\/", "gs://", "s3://", "file://", "file-"} {
+		if bytes.HasPrefix(s, []byte(scheme)) {
+			return true
+		}
+	}
+	return false
+}
+
+// dataURL splits "data:image/png;base64,...".
+func dataURL(s []byte) (stated string, data []byte, ok bool) {
+	if !bytes.HasPrefix(s, []byte("data:")) {
+		return "", nil, false
+	}
+	// The head is short: a comma far off belongs to something else.
+	comma := bytes.IndexByte(s[:min(len(s), 200)], ',')
+	if comma < 0 {
+		return "", nil, false
+	}
+	var mime []byte
+	for _, c := range s[len("data:"):comma] {
+		if c == ';' {
+			break
+		}
+		if c != '\\' { // some writers escape each slash
+			mime = append(mime, c)
+		}
+	}
+	return string(mime), s[comma+1:], true
+}
+
+// file reads an input that is an image, a document or a recording itself, and
+// reports whether it was.
+func (r *reader) file() bool {
+	text := rawFile(r.doc.text)
+	head := text.head(64)
+	isPDF := bytes.HasPrefix(head, []byte("%PDF-"))
+	if !isPDF && bytes.IndexByte(head, 0) < 0 {
+		return false // text has no zero bytes, the others have some in their headers
+	}
+	m := Media{Medium: OtherFile}
+	switch p := look(text); {
+	case isPDF:
+		m.Medium = PDF
+		pages, ok := pdfPages(text)
+		m.Pages = pages
+		if !ok {
+			r.note(NoteUnreadable, 0, 1, 0, "")
+		}
+	case p.mime != "":
+		m.Medium = Image
+		r.picture(p, &m, 0)
+	case isSound(head):
+		m.Medium = Audio
+		if m.Millis = soundMillis(text); m.Millis == 0 {
+			r.note(NoteUnreadable, 0, 1, 0, "")
+		}
+	default:
+		return false
+	}
+	r.req.Kind = File
+	r.section = inMessages
+	r.addMedia(m, User)
+	return true
+}

@@ -1,0 +1,269 @@
+package prompt
+
+import (
+	"bytes"
+	"compress/zlib"
+	"encoding/base64"
+	"encoding/binary"
+	"fmt"
+	"image"
+	"image/color"
+	"image/gif"
+	"image/jpeg"
+	"image/png"
+	"strings"
+	"testing"
+)
+
+// TestImages encodes images with the standard library and reads their size back.
+func TestImages(t *testing.T) {
+	for _, size := range []image.Point{{1, 1}, {3, 2}, {640, 480}, {1920, 1080}} {
+		m := image.NewPaletted(image.Rectangle{Max: size}, color.Palette{color.Black, color.White})
+		for i := range m.Pix {
+			m.Pix[i] = uint8(i * i >> 3 & 1)
+		}
+		for mime, write := range map[string]func(*bytes.Buffer) error{
+			"image/png":  func(b *bytes.Buffer) error { return png.Encode(b, m) },
+			"image/jpeg": func(b *bytes.Buffer) error { return jpeg.Encode(b, m, nil) },
+			"image/gif":  func(b *bytes.Buffer) error { return gif.Encode(b, m, nil) },
+		} {
+			var b bytes.Buffer
+			if err := write(&b); err != nil {
+				t.Fatal(err)
+			}
+			want := picture{mime: mime, width: int64(size.X), height: int64(size.Y)}
+			e := newEncoded([]byte(base64.StdEncoding.EncodeToString(b.Bytes())), false)
+			if got := look(e); got != want {
+				t.Errorf("%s of %v: got %+v", mime, size, got)
+			}
+			if got := look(rawFile(b.Bytes())); got != want {
+				t.Errorf("%s of %v as a file: got %+v", mime, size, got)
+			}
+			want.cut = true
+			half := rawFile(b.Bytes()[:b.Len()-12])
+			if got := look(half); size.X > 100 && got != want {
+				t.Errorf("%s of %v, cut: got %+v", mime, size, got)
+			}
+		}
+	}
+}
+
+func TestJPEGWithMetadata(t *testing.T) {
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 800, 600)), nil); err != nil {
+		t.Fatal(err)
+	}
+	segment := append([]byte{0xFF, 0xE1, 0xFF, 0xFF}, make([]byte, 0xFFFD)...)
+	data := append([]byte{0xFF, 0xD8}, bytes.Repeat(segment, 5)...)
+	data = append(data, b.Bytes()[2:]...)
+	if got := look(rawFile(data)); got.width != 800 || got.height != 600 || got.cut {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestWebP(t *testing.T) {
+	riff := func(chunk string, body []byte) rawFile {
+		b := append([]byte("RIFF\x00\x00\x00\x00WEBP"+chunk), 0, 0, 0, 0)
+		b = append(b, body...)
+		for len(b) < 64 {
+			b = append(b, 0)
+		}
+		binary.LittleEndian.PutUint32(b[4:], uint32(len(b)-8))
+		return b
+	}
+	for _, c := range []struct {
+		name          string
+		file          rawFile
+		width, height int64
+	}{
+		{"lossy", riff("VP8 ", []byte{0, 0, 0, 0x9D, 0x01, 0x2A, 0x20, 0x03, 0x58, 0x02}), 800, 600},
+		{"lossless", riff("VP8L", []byte{0x2F, 0x1F, 0xC3, 0x95, 0x00}), 800, 600},
+		{"extended", riff("VP8X", []byte{0, 0, 0, 0, 0x1F, 0x03, 0, 0x57, 0x02, 0}), 800, 600},
+	} {
+		if got := look(c.file); got.width != c.width || got.height != c.height || got.cut || got.mime != "image/webp" {
+			t.Errorf("%s: got %+v", c.name, got)
+		}
+	}
+}
+
+func TestLyingImages(t *testing.T) {
+	header := func(w, h uint32) rawFile {
+		b := []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+		b = binary.BigEndian.AppendUint32(b, w)
+		b = binary.BigEndian.AppendUint32(b, h)
+		return append(b, "\x01\x00\x00\x00\x00????IEND"...)
+	}
+	for _, c := range []struct {
+		w, h   uint32
+		absurd bool
+	}{{100, 100, false}, {4_000_000_000, 1, true}, {65_500, 65_500, true}, {1_000_000, 1_000_000, true}, {4000, 3000, true}} {
+		if got := look(header(c.w, c.h)); got.absurd != c.absurd {
+			t.Errorf("%d x %d in 50 bytes: absurd is %v", c.w, c.h, got.absurd)
+		}
+	}
+}
+
+// pdfWith makes a PDF of so many pages, with its page tree in plain objects or in
+// a compressed stream.
+func pdfWith(pages int, packed bool) []byte {
+	var b bytes.Buffer
+	b.WriteString("%PDF-1.7\n")
+	objects := []string{"<</Type/Catalog/Pages 2 0 R>>"}
+	kids := ""
+	for i := range pages {
+		kids += fmt.Sprintf("%d 0 R ", 3+i)
+	}
+	objects = append(objects, fmt.Sprintf("<</Count %d/Kids[%s]/Type/Pages>>", pages, kids))
+	for range pages {
+		objects = append(objects, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]>>")
+	}
+	if !packed {
+		for i, o := range objects {
+			fmt.Fprintf(&b, "%d 0 obj\n%s\nendobj\n", i+1, o)
+		}
+		return b.Bytes()
+	}
+	index, body := "", ""
+	for i, o := range objects {
+		index += fmt.Sprintf("%d %d ", i+1, len(body))
+		body += o + "\n"
+	}
+	var z bytes.Buffer
+	w := zlib.NewWriter(&z)
+	w.Write([]byte(index + body))
+	w.Close()
+	fmt.Fprintf(&b, "99 0 obj\n<</Type/ObjStm/N %d/First %d/Length %d/Filter/FlateDecode>>stream\r\n", len(objects), len(index), z.Len())
+	b.Write(z.Bytes())
+	b.WriteString("\r\nendstream\nendobj\n")
+	return b.Bytes()
+}
+
+func TestPDFPages(t *testing.T) {
+	for _, pages := range []int{1, 2, 17, 300} {
+		for _, packed := range []bool{false, true} {
+			if got, ok := pdfPages(pdfWith(pages, packed)); got != pages || !ok {
+				t.Errorf("%d pages, packed %v: got %d, %v", pages, packed, got, ok)
+			}
+		}
+	}
+	for _, c := range []struct {
+		name, text string
+		pages      int
+		ok         bool
+	}{
+		{"no PDF", "hello", 0, false},
+		{"nothing in it", "%PDF-1.4\n", 0, false},
+		{"an update adds a page", string(pdfWith(2, false)) + "2 0 obj <</Type/Pages/Count 3/Kids[]>> endobj", 3, true},
+		{"no tree, only pages", "%PDF-1.4\n5 0 obj<</Type /Page>>endobj 6 0 obj<</Type\n/Page/X 1>>endobj", 2, true},
+		{"an absurd count", "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 999999999>>endobj", 0, false},
+		{"a negative count", "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count -4>>endobj", 0, false},
+		{"cut in the middle", string(pdfWith(9, false)[:160]), 9, true},
+		{"a broken stream", strings.Replace(string(pdfWith(3, true)), "\x78\x9c", "\x70\x9c", 1), 0, false},
+	} {
+		if got, ok := pdfPages([]byte(c.text)); got != c.pages || ok != c.ok {
+			t.Errorf("%s: got %d, %v", c.name, got, ok)
+		}
+	}
+}
+
+func FuzzPDF(f *testing.F) {
+	f.Add(pdfWith(2, false))
+	f.Add(pdfWith(2, true))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if pages, ok := pdfPages(data); ok != (pages > 0) || pages > maxPages {
+			t.Errorf("%d pages, %v", pages, ok)
+		}
+	})
+}
+
+func TestSound(t *testing.T) {
+	wav := func(seconds, stated int) []byte {
+		b := []byte("RIFF\x00\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00")
+		b = append(b, "LIST\x03\x00\x00\x00abc\x00data"...)
+		b = binary.LittleEndian.AppendUint32(b, uint32(stated*8000))
+		return append(b, make([]byte, seconds*8000)...)
+	}
+	flac := append([]byte("fLaC\x00\x00\x00\x22\x10\x00\x10\x00\x00\x00\x00\x00\x00\x00"), 0x0A, 0xC4, 0x42, 0xF0, 0x00, 0x00, 0xAC, 0x44)
+	flac = append(flac, make([]byte, 16)...)
+	ogg := append([]byte("OggS\x00\x02"), make([]byte, 22)...)
+	ogg = append(ogg, "OpusHead...."...)
+	ogg = append(ogg, "OggS\x00\x04"...)
+	ogg = binary.LittleEndian.AppendUint64(ogg, 96_000)
+	ogg = append(ogg, make([]byte, 20)...)
+	mvhd := append(make([]byte, 12), 0, 0, 0x03, 0xE8, 0, 0, 0x30, 0x39) // 12,345 of 1,000 a second
+	mvhd = append(mvhd, make([]byte, 80)...)
+	mp4 := boxOf("ftyp", []byte("isom\x00\x00\x00\x00"), boxOf("free", make([]byte, 8)), boxOf("moov", boxOf("mvhd", mvhd)))
+	mp4 = append(boxOf("ftyp", []byte("isom\x00\x00\x00\x00")), append(boxOf("free", make([]byte, 8)), boxOf("moov", boxOf("mvhd", mvhd))...)...)
+	frame := append([]byte{0xFF, 0xFB, 0x90, 0x00}, make([]byte, 413)...) // 128 kbit/s, 44.1 kHz: 417 bytes, 26.122 ms
+	mp3 := bytes.Repeat(frame, 100)
+	tagged := append([]byte("ID3\x04\x00\x00\x00\x00\x01\x00"), make([]byte, 128)...)
+	for _, c := range []struct {
+		name string
+		data []byte
+		want int64
+	}{
+		{"WAV", wav(3, 3), 3000},
+		{"WAV that is shorter than it says", wav(3, 60), 3000},
+		{"FLAC", flac, 1000},
+		{"Opus", ogg, 2000},
+		{"MP4", mp4, 12_345},
+		{"MP3", mp3, 2612},
+		{"MP3 with a tag", append(tagged, mp3...), 2612},
+		{"MP3 with a tag behind", append(bytes.Clone(mp3), "TAG of a song"...), 2612},
+		{"text", []byte("this is no recording at all, but a text"), 0},
+		{"nothing", nil, 0},
+		{"a WAV header alone", wav(0, 0)[:20], 0},
+		{"a box that lies", []byte("\x00\x00\x00\x01ftyp\xff\xff\xff\xff\xff\xff\xff\xff"), 0},
+	} {
+		if got := soundMillis(c.data); got != c.want {
+			t.Errorf("%s: got %d ms, want %d", c.name, got, c.want)
+		}
+	}
+}
+
+func boxOf(name string, parts ...[]byte) []byte {
+	body := bytes.Join(parts, nil)
+	b := binary.BigEndian.AppendUint32(nil, uint32(8+len(body)))
+	return append(append(b, name...), body...)
+}
+
+func FuzzSound(f *testing.F) {
+	f.Add([]byte("RIFF\x00\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00data\x00\x00\x00\x00"))
+	f.Add([]byte("\x00\x00\x00\x08ftyp\x00\x00\x00\x10moov\x00\x00\x00\x08mvhd"))
+	f.Add([]byte("\xff\xfb\x90\x00\xff\xfb\x90\x00"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if ms := soundMillis(data); ms < 0 || ms > maxMillis {
+			t.Errorf("%d ms", ms)
+		}
+		look(rawFile(data))
+	})
+}
+
+// TestFiles: a file by itself is understood, too.
+func TestFiles(t *testing.T) {
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 30, 20))); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		data []byte
+		want Media
+	}{
+		{"an image", b.Bytes(), Media{Medium: Image, Width: 30, Height: 20, Count: 1}},
+		{"a PDF", pdfWith(4, true), Media{Medium: PDF, Pages: 4, Count: 1}},
+	} {
+		req, err := Understand(c.data, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if req.Kind != File || len(req.Parts) != 0 || len(req.Shape.Media) != 1 || req.Shape.Media[0] != c.want {
+			t.Errorf("%s: %v, %+v", c.name, req.Kind, req.Shape)
+		}
+	}
+	for _, text := range []string{"GIF89a is a format", "RIFF is another one, they say", "OggS, ID3 and fLaC are not text", "%PDF is how it begins", "GIF89a"} {
+		if req := understand(t, text); req.Kind != Text {
+			t.Errorf("%q: %v", text, req.Kind)
+		}
+	}
+}

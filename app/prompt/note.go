@@ -1,0 +1,70 @@
+package prompt
+
+// Code names what a Note says. Codes are stable; note words are in words.go.
+type Code string
+
+// What notes say. N and M are what the comment names, Name the field or the type.
+const (
+	NoteNotUnderstood Code = "not_understood" // N values of M bytes, the first under Name, count as text
+	NoteNoRequest     Code = "no_request"     // JSON, but no request that is known
+	NoteBroken        Code = "broken"         // looks like JSON, but is not; see Request.Err
+	NoteByAddress     Code = "by_address"     // N media are named by URL or ID, so that their size is not known
+	NoteUnreadable    Code = "unreadable"     // N media whose bytes do not tell their size
+	NoteCut           Code = "cut"            // N media end too early
+	NoteAbsurd        Code = "absurd"         // an image says it has N x M pixels, which its bytes cannot hold
+	NoteOtherType     Code = "other_type"     // N media are not of the type that they say; Name is the real one
+	NoteNumber        Code = "number"         // Name has a value that cannot be
+	NoteServerTools   Code = "server_tools"   // N tools that the provider brings, first Name; their prompt is not counted
+	NoteSealed        Code = "sealed"         // N sealed pieces of M bytes, such as signatures, are not counted
+	NoteElsewhere     Code = "elsewhere"      // Name refers to what the provider keeps; it is not counted
+	NoteBatch         Code = "batch"          // many requests: iterate over them
+	NoteColumns       Code = "columns"        // of a table's M columns, column N called Name is the prompt
+	NoteOddRow        Code = "odd_row"        // a row has N fields where the table has M
+	NoteLongLine      Code = "long_line"      // a line of more than N bytes counts as text, but for M bytes that are not counted
+)
+
+// Note says in numbers what a reader should know about how an input was read.
+type Note struct {
+	Code Code
+	Line int    // of the first place, from 1; 0 where there is none
+	N, M int64  // see the codes
+	Name string // of a field, type or column: at most 40 letters, digits and signs
+}
+
+// note adds a note, or to the note of that code.
+func (r *reader) note(code Code, at int, n, m int64, name string) {
+	for i := range r.req.Notes {
+		if old := &r.req.Notes[i]; old.Code == code && code != NoteAbsurd && code != NoteNumber {
+			old.N += n
+			old.M += m
+			return
+		}
+	}
+	if len(r.req.Notes) >= maxNotes {
+		return
+	}
+	line := 0
+	if at >= 0 {
+		line = lineOf(r.doc.text, at)
+	}
+	r.req.Notes = append(r.req.Notes, Note{Code: code, Line: line, N: n, M: m, Name: shortName(name)})
+}
+
+// maxNotes bounds how many notes one input gets. Notes of one code add up; only
+// impossible sizes and numbers are listed one by one.
+const maxNotes = 40
+
+// shortName keeps of a name what can be shown in a sentence: names of fields and
+// types are short, and what is not is text of the user's.
+func shortName(name string) string {
+	if len(name) > 40 {
+		return ""
+	}
+	for i := range len(name) {
+		c := name[i]
+		if !isLetter(c) && !isDigit(c) && c != '_' && c != '-' && c != '.' && c != '/' && c != ' ' && c != '$' {
+			return ""
+		}
+	}
+	return name
+}

@@ -1,0 +1,177 @@
+package prompt
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected outputs")
+
+// TestFixtures reads every file of testdata and compares what was understood with
+// the file of the same name that ends in .golden.
+func TestFixtures(t *testing.T) {
+	inputs, err := filepath.Glob("testdata/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range inputs {
+		if filepath.Ext(path) == ".golden" || filepath.Base(path) == "fuzz" {
+			continue
+		}
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			input, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := describe(t, input, filepath.Base(path))
+			golden := path + ".golden"
+			if *update {
+				if err := os.WriteFile(golden, got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(got, want) {
+				t.Errorf("got\n%s\nwant\n%s", got, want)
+			}
+		})
+	}
+}
+
+// describe writes what was understood, for people.
+func describe(t *testing.T, input []byte, name string) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	req, err := Understand(input, Options{Hint: Hint{Name: name}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !req.Kind.Batch() {
+		write(&out, req)
+		return out.Bytes()
+	}
+	batch, err := NewBatch(bytes.NewReader(input), Options{Hint: Hint{Name: name}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		line, err := batch.Next()
+		if err != nil {
+			break
+		}
+		fmt.Fprintf(&out, "--- line %d, id %q\n", line.Number, line.ID)
+		if line.Err != nil {
+			fmt.Fprintf(&out, "error: %v\n", line.Err)
+		}
+		write(&out, line.Request)
+	}
+	fmt.Fprintf(&out, "--- %s\n", batch.Kind())
+	for _, n := range batch.Notes() {
+		fmt.Fprintf(&out, "note: %s\n", n)
+	}
+	return out.Bytes()
+}
+
+func write(out *bytes.Buffer, req *Request) {
+	fmt.Fprintf(out, "%s\n", &req.Shape)
+	if req.Model != "" {
+		fmt.Fprintf(out, "model: %s\n", req.Model)
+	}
+	fmt.Fprintf(out, "shape: %s\n", req.Shape.AppendJSON(nil))
+	if req.Err != nil {
+		fmt.Fprintf(out, "error: %v\n", req.Err)
+	}
+	for i := range req.Parts {
+		p := &req.Parts[i]
+		fmt.Fprintf(out, "%d %s %s", p.Bucket, p.What, p.Role)
+		if p.Cache != NotCached {
+			fmt.Fprintf(out, " cached %s", [...]string{"", "5m", "1h"}[p.Cache])
+		}
+		text := string(p.AppendText(nil))
+		fmt.Fprintf(out, ":\n    %s\n", strings.ReplaceAll(text, "\n", "\n    "))
+	}
+	for i := range req.Media {
+		m := &req.Media[i]
+		fmt.Fprintf(out, "%s: %d x %d pixels, detail %s, %d pages, %d ms, cache %d\n", m.Medium, m.Width, m.Height, m.Detail, m.Pages, m.Millis, m.Cache)
+	}
+	for _, n := range req.Notes {
+		fmt.Fprintf(out, "note %s: %s\n", n.Code, n)
+	}
+}
+
+// TestTreatAsText: the user's word counts more than what the text looks like.
+func TestTreatAsText(t *testing.T) {
+	for _, text := range []string{`[{"role":"user","content":"x"}]`, "User: a\nAssistant: b\n", "id,prompt\n1,a\n2,b\n", "{\"text\":1}\n{\"text\":2}", ""} {
+		req, err := Understand([]byte(text), Options{Hint: Hint{As: Text}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if req.Kind != Text || len(req.Parts) != min(1, len(text)) || len(req.Notes) != 0 {
+			t.Errorf("%q: %v with %d parts", text, req.Kind, len(req.Parts))
+		}
+	}
+}
+
+// TestCachedPrefix: a mark covers what comes before it in the provider's order,
+// which is not the order of the JSON.
+func TestCachedPrefix(t *testing.T) {
+	mark, hour := `"cache_control":{"type":"ephemeral"}`, `"cache_control":{"type":"ephemeral","ttl":"1h"}`
+	request := func(tool, system, first, last, top string) string {
+		return `{"messages":[{"role":"user","content":[{"type":"text","text":"first"` + first + `},{"type":"text","text":"last"` + last + `}]}],` +
+			`"system":[{"type":"text","text":"system"` + system + `}],"tools":[{"name":"t","input_schema":{}` + tool + `}]` + top + `}`
+	}
+	for _, c := range []struct{ name, text, want string }{
+		{"none", request("", "", "", "", ""), "first- last- system- tool- "},
+		{"the tools", request(","+mark, "", "", "", ""), "first- last- system- tool5m "},
+		{"the system", request("", ","+mark, "", "", ""), "first- last- system5m tool5m "},
+		{"the first message", request("", "", ","+mark, "", ""), "first5m last- system5m tool5m "},
+		{"two lifetimes", request(","+hour, "", "", ","+mark, ""), "first5m last5m system5m tool1h "},
+		{"an hour wins", request(","+mark, ","+hour, "", "", ""), "first- last- system1h tool1h "},
+		{"all of it", request("", "", "", "", ","+mark), "first5m last5m system5m tool5m "},
+	} {
+		req := understand(t, c.text)
+		got := ""
+		for _, p := range req.Parts {
+			name := string(p.AppendText(nil))
+			switch p.What {
+			case ToolTypeScript:
+				continue
+			case ToolDefinition:
+				name = "tool"
+			}
+			got += name + [...]string{"-", "5m", "1h"}[p.Cache] + " "
+		}
+		if got != c.want {
+			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+// TestNamesAreStable: kinds cross to the page and into links by name and number.
+func TestNamesAreStable(t *testing.T) {
+	for k := Auto; k < numKinds; k++ {
+		if got, ok := ParseKind(k.String()); !ok || got != k {
+			t.Errorf("%d is %q, which is %d", k, k.String(), got)
+		}
+		if kindWords[k] == "" {
+			t.Errorf("%s has no words", k)
+		}
+	}
+	if _, ok := ParseKind("sonnet"); ok {
+		t.Error("a sonnet is a kind")
+	}
+	for w := range numWants {
+		e := SyntaxError{Want: w, Found: -1}
+		if s := e.Error(); strings.Contains(s, "expected ,") {
+			t.Errorf("want %d has no words: %s", w, s)
+		}
+	}
+}

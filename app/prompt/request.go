@@ -1,0 +1,322 @@
+package prompt
+
+// request reads a whole JSON document.
+func (r *reader) request() {
+	kind := r.doc.kindOf(0)
+	switch {
+	case kind.Batch():
+		r.batch(kind)
+	case kind == Text:
+		r.note(NoteNoRequest, -1, 0, 0, "")
+		r.plainText(0, len(r.doc.text))
+	default:
+		r.requestAs(kind, 0)
+		r.sweep()
+	}
+}
+
+// requestAs reads the request that a node is.
+func (r *reader) requestAs(kind Kind, root int) {
+	r.req.Kind = kind
+	r.section = inMessages
+	if r.doc.is(root, anArray) || r.doc.has(root, "role") {
+		r.list(root)
+	} else {
+		r.detail = r.resolution(r.doc.find(r.doc.find(root, "generationconfig"), "mediaresolution"))
+		r.fields(root, false)
+	}
+	r.typeScript()
+}
+
+// fields reads the fields of a request, or of a configuration within it.
+func (r *reader) fields(object int, reasoning bool) {
+	if !r.doc.is(object, anObject) {
+		r.claim(object, setting)
+		return
+	}
+	r.claim(object, structure)
+	for k, end := r.doc.keys(object); k < end; k = r.doc.after(k) {
+		key := r.doc.inside(k)
+		do := actionOf(requestFields, key)
+		if do == doLimit && reasoning {
+			do = doBudget
+		}
+		if do == doNothing && listed(requestSettings, key) {
+			do = doSetting
+		}
+		r.requestField(do, k+1, key)
+	}
+}
+
+func (r *reader) requestField(do action, v int, key []byte) {
+	shape := &r.req.Shape
+	switch do {
+	case doSetting:
+		r.claim(v, setting)
+	case doModel:
+		r.claim(v, setting)
+		r.req.Model = r.doc.str(v)
+	case doLimit:
+		r.limit(&shape.MaxOutput, v, key)
+	case doBudget:
+		if string(r.doc.raw(v)) != "-1" { // Gemini's word for as much as it likes
+			r.limit(&shape.ReasoningBudget, v, key)
+		}
+		r.claim(v, setting)
+	case doAnswers:
+		r.limit(&shape.Answers, v, key)
+	case doEffort:
+		r.effort(v)
+	case doConfig, doReason:
+		r.fields(v, do == doReason)
+	case doSchema:
+		r.schema(v)
+	case doSystem:
+		r.system(v)
+	case doMessages:
+		r.list(v)
+	case doTools:
+		r.toolList(v)
+	case doToolSetup:
+		r.toolSetup(v)
+	case doServers:
+		r.serverTools(v, key)
+	case doChoice:
+		r.choice(v)
+	case doCacheAll:
+		r.claim(v, setting)
+		r.markAt(v, ^position(0))
+	case doElsewhere:
+		r.elsewhere(v, key)
+	}
+}
+
+// elsewhere claims a reference to something that the provider keeps. A prompt may
+// be one, or the text of a Completions request.
+func (r *reader) elsewhere(v int, key []byte) {
+	if string(key) == "prompt" && !r.doc.has(v, "id") {
+		r.list(v)
+		return
+	}
+	if r.doc.is(v, aNull) {
+		r.claim(v, setting)
+		return
+	}
+	variables := r.doc.get(v, "variables")
+	r.claim(v, setting)
+	r.note(NoteElsewhere, int(r.doc.nodes[v].start), 1, 0, string(key))
+	if variables >= 0 {
+		r.claim(v, structure)
+		r.claimRest(v)
+		r.value(variables, Message, User)
+	}
+}
+
+// claimRest claims what is left of an object as settings.
+func (r *reader) claimRest(object int) {
+	for k, end := r.doc.keys(object); k < end; k = r.doc.after(k) {
+		if r.doc.nodes[k+1].use == unclaimed {
+			r.claim(k+1, setting)
+		}
+	}
+}
+
+// maxTokens is more than any model gives: a larger limit is a slip.
+const maxTokens = 1_000_000_000
+
+// limit reads a number of tokens or answers. One that cannot be is noted, and then
+// the request sets none.
+func (r *reader) limit(to *int64, v int, name []byte) {
+	r.claim(v, setting)
+	if r.doc.is(v, aNull) {
+		return
+	}
+	n, ok := r.doc.whole(v)
+	if !ok || n < 0 || n > maxTokens {
+		r.note(NoteNumber, int(r.doc.nodes[v].start), 0, 0, string(name))
+		return
+	}
+	*to = n
+}
+
+func (r *reader) effort(v int) {
+	r.claim(v, setting)
+	name := r.doc.str(v)
+	for i, n := range effortNames {
+		if equalFold(n, name) {
+			r.req.Shape.Effort = Effort(i)
+			return
+		}
+	}
+	if !r.doc.is(v, aNull) {
+		r.note(NoteNumber, int(r.doc.nodes[v].start), 0, 0, "reasoning effort")
+	}
+}
+
+// schema reads the form that the answer must have. Providers put its JSON schema
+// into the prompt; forms without a schema cost nothing.
+func (r *reader) schema(format int) {
+	if !r.doc.is(format, anObject) {
+		r.claim(format, setting)
+		return
+	}
+	inner := format
+	if wrapped := r.doc.get(format, "json_schema"); wrapped >= 0 {
+		inner = wrapped
+	}
+	schema := r.doc.get(inner, "schema")
+	section := r.section
+	r.section = inSystem
+	switch kind := r.doc.str(r.doc.get(format, "type")); {
+	case schema >= 0:
+		r.claim(format, structure)
+		r.claim(inner, structure)
+		r.text(r.doc.get(inner, "name"), Schema, NoRole)
+		r.text(r.doc.get(inner, "description"), Schema, NoRole)
+		r.value(schema, Schema, NoRole)
+		r.claimRest(inner)
+		r.claimRest(format)
+	case kind == "text", kind == "json_object":
+		r.claim(format, setting)
+	default: // the schema itself
+		r.value(format, Schema, NoRole)
+	}
+	r.section = section
+}
+
+// system reads instructions that stand beside the messages.
+func (r *reader) system(v int) {
+	section := r.section
+	r.section = inSystem
+	before := r.count
+	r.content(v, place{what: SystemText, role: System, media: Media{Medium: OtherFile, Detail: r.detail}})
+	if r.count > before {
+		r.messages++
+		r.req.Shape.Systems++
+	}
+	r.section = section
+}
+
+// list reads messages: a list of them, one, or a text. A list may hold texts, such
+// as those to embed.
+func (r *reader) list(v int) {
+	r.section = inMessages
+	user := place{what: Message, role: User, media: Media{Medium: OtherFile, Detail: r.detail}}
+	if !r.doc.is(v, anArray) {
+		r.content(v, user)
+		if r.doc.is(v, aString) {
+			r.messages++
+		}
+		return
+	}
+	r.claim(v, structure)
+	for e, end := r.doc.children(v); e < end; e = r.doc.next(e) {
+		if r.text(e, Message, User) {
+			r.messages++
+		} else if r.doc.is(e, anObject) {
+			if !r.doc.has(e, "role") && r.doc.has(e, "parts") {
+				r.messages++
+			}
+			r.part(e, user)
+		}
+	}
+}
+
+// claim says what became of a value.
+//
+//go:noinline
+func (r *reader) claim(n int, u use) {
+	if n >= 0 {
+		r.doc.nodes[n].use = u
+	}
+}
+
+// text makes a part of a string, and reports whether it was one. Null is nothing.
+func (r *reader) text(n int, what What, role Role) bool {
+	if n < 0 {
+		return false
+	}
+	v := &r.doc.nodes[n]
+	if v.kind == aNull {
+		v.use = setting
+		return true
+	}
+	if v.kind != aString {
+		return false
+	}
+	v.use = asText
+	p := Part{What: what, Role: role, Start: int(v.start), End: int(v.end), raw: r.doc.inside(n)}
+	if v.escaped {
+		p.form = escaped
+	}
+	if len(p.raw) > 0 {
+		r.add(p)
+	}
+	return true
+}
+
+// value makes a part of any value: of a string as it is, of others as JSON without
+// spaces.
+func (r *reader) value(n int, what What, role Role) {
+	if n < 0 || r.text(n, what, role) {
+		return
+	}
+	v := &r.doc.nodes[n]
+	v.use = asText
+	r.add(Part{What: what, Role: role, Start: int(v.start), End: int(v.end), form: compact, raw: r.doc.raw(n)})
+}
+
+// sweep makes text of every value that no reader claimed: a field that is not known
+// here may well be part of the prompt.
+func (r *reader) sweep() {
+	nodes := r.doc.nodes
+	r.section = inMessages
+	follows := -1 // the node after the last that was not understood
+	for i := 0; i < len(nodes); {
+		v := &nodes[i]
+		from, to := i, i
+		if v.kind == aKey {
+			to = i + 1
+		}
+		switch {
+		case nodes[to].use == unclaimed:
+			r.notUnderstood(from, to, i == follows)
+			i = int(nodes[to].next)
+			follows = i
+		case v.kind == aKey, v.use == structure:
+			i++
+		default:
+			i = int(v.next)
+		}
+	}
+}
+
+// notUnderstood counts the text from one node's start to another's end as it stands.
+// Neighbours become one text.
+func (r *reader) notUnderstood(from, to int, follows bool) {
+	start, end := int(r.doc.nodes[from].start), int(r.doc.nodes[to].end)
+	name := ""
+	if r.doc.nodes[from].kind == aKey {
+		name = string(r.doc.inside(from))
+	}
+	r.claim(to, asText)
+	r.note(NoteNotUnderstood, start, 1, int64(end-start), name)
+	if follows {
+		last := &r.req.Parts[len(r.req.Parts)-1]
+		if sameDepth(r.doc.text[last.End:start]) {
+			last.End, last.raw = end, r.doc.text[last.Start:end]
+			return
+		}
+	}
+	r.add(Part{What: NotUnderstood, Start: start, End: end, raw: r.doc.text[start:end]})
+}
+
+// sameDepth reports whether what stands between two values ends no container.
+func sameDepth(between []byte) bool {
+	for _, c := range between {
+		if c == ']' || c == '}' {
+			return false
+		}
+	}
+	return true
+}

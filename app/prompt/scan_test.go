@@ -1,0 +1,267 @@
+package prompt
+
+import (
+	"bytes"
+	"compress/zlib"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+func TestSyntaxErrors(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{`{"messages": [}`, `line 1, column 15: expected a value or ], found "}"`},
+		{"{\n \"a\": 1,\n}", `line 3, column 1: expected a key in double quotes, found "}"`},
+		{`{"a" 1}`, `line 1, column 6: expected a colon, found "1"`},
+		{`{"a": 1 "b": 2}`, `line 1, column 9: expected a comma or }, found "\""`},
+		{`{"a": [1 2]}`, `line 1, column 10: expected a comma or ], found "2"`},
+		{`{"a": True}`, `line 1, column 7: expected a value, found "T"`},
+		{`{"a": nil}`, `line 1, column 7: expected a value, found "n"`},
+		{`{"a": 'x'}`, `line 1, column 7: expected a value, found a single quote`},
+		{`{"é": -}`, `line 1, column 8: expected a digit, found "}"`},
+		{`{"a": 1.}`, `line 1, column 9: expected a digit, found "}"`},
+		{`{"a": 1e}`, `line 1, column 9: expected a digit, found "}"`},
+		{`{"a": 012}`, `line 1, column 8: expected a comma or }, found "1"`},
+		{`{"a": "x`, `line 1, column 9: a string has no end: expected "`},
+		{"{\"a\": \"x\ny\"}", `line 1, column 9: a line break inside a string: write \n, or close the string with "`},
+		{"{\"a\": \"x\ty\"}", `line 1, column 9: a control character inside a string: escape it`},
+		{`{"a": "\x41"}`, `line 1, column 8: an escape that JSON does not have: a backslash is written \\`},
+		{`{"a": "\u12g4"}`, `line 1, column 8: an escape that JSON does not have: a backslash is written \\`},
+		{`{"a": 1}}`, `line 1, column 9: expected the end, found "}"`},
+		{`{"a": `, `line 1, column 7: expected a value, found the end of the text`},
+		{`[{"a": 1},`, `line 1, column 11: expected a value, found the end of the text`},
+		{"\uFEFF" + `{"a": ?}`, `line 1, column 8: expected a value, found "?"`},
+	} {
+		req := understand(t, c.text)
+		if req.Err == nil || req.Err.Error() != c.want {
+			t.Errorf("%s: got %v, want %s", c.text, req.Err, c.want)
+			continue
+		}
+		if req.Kind != Text || len(req.Parts) != 1 || string(req.Parts[0].Text(nil)) != c.text {
+			t.Errorf("%s: it does not count as plain text", c.text)
+		}
+	}
+}
+
+// TestTextThatBeginsLikeJSON: prompts may begin with a bracket, and get no error.
+func TestTextThatBeginsLikeJSON(t *testing.T) {
+	for _, text := range []string{"{name}, how are you?", "[1] Smith et al.", "[INST] go [/INST]", "{", "[", "{ not json", "[]x"} {
+		if req := understand(t, text); req.Err != nil || req.Kind != Text {
+			t.Errorf("%q: %v, %v", text, req.Kind, req.Err)
+		}
+	}
+}
+
+func TestDeepNesting(t *testing.T) {
+	for _, text := range []string{
+		strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000),
+		strings.Repeat(`{"a":`, 100_000) + "1" + strings.Repeat("}", 100_000),
+		`{"model":"m","messages":[{"role":"user","content":` + strings.Repeat("[", 100_000),
+		`[{"role":"user","content":` + strings.Repeat(`{"type":"tool_result","content":`, 100_000),
+	} {
+		req := understand(t, text)
+		if req.Kind != Text || len(req.Parts) != 1 || len(req.Parts[0].Text(nil)) != len(text) {
+			t.Errorf("%.40s: not plain text", text)
+		}
+		if text[1] != '[' && (req.Err == nil || !strings.Contains(req.Err.Error(), "nested more than 512 deep")) {
+			t.Errorf("%.40s: error is %v", text, req.Err)
+		}
+	}
+	// As deep as is allowed, in every place that a reader goes down to.
+	deep := strings.Repeat(`{"type":"tool_result","content":[`, 250) + strings.Repeat("]}", 250)
+	if req := understand(t, `[{"role":"user","content":`+deep+`}]`); req.Kind == Text {
+		t.Errorf("250 levels: %v, %v", req.Kind, req.Err)
+	}
+	schema := strings.Repeat(`{"type":"object","properties":{"a":`, 240) + `{"type":"string"}` + strings.Repeat("}}", 240)
+	if req := understand(t, `{"model":"m","messages":[],"tools":[{"type":"function","function":{"name":"f","parameters":`+schema+`}}]}`); req.Shape.Tools != 1 {
+		t.Errorf("a deep schema: %v, %v", req.Kind, req.Err)
+	}
+}
+
+func TestTooManyValues(t *testing.T) {
+	text := `{"model":"m","messages":[` + strings.Repeat("1,", maxValues) + "1]}"
+	req := understand(t, text)
+	if req.Kind != Text || req.Err == nil || !strings.Contains(req.Err.Error(), "4 million values") {
+		t.Errorf("got %v, %v", req.Kind, req.Err)
+	}
+}
+
+// TestScannerAgrees compares the scanner with encoding/json on mutated documents:
+// both must take or refuse the same.
+func TestScannerAgrees(t *testing.T) {
+	seeds := []string{
+		`{"a":[1,-2.5e+3,true,false,null,"x\n\u00e9\ud83d\ude00\""],"b":{"c":{}},"d":[]}`,
+		`[[],[[]],{"":0},"\/\\\b\f\r\t",1E5,0.1,-0]`,
+		` { "k" : "long long long long string without anything special in it, é, and more" , "l" : [ 1 , 2 ] } `,
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	const letters = "{}[]\":,\\u0123eE+-.tfn \n\x01é"
+	for range 20_000 {
+		text := []byte(seeds[random.IntN(len(seeds))])
+		for range random.IntN(4) {
+			at := random.IntN(len(text))
+			switch random.IntN(3) {
+			case 0:
+				text[at] = letters[random.IntN(len(letters))]
+			case 1:
+				text = append(text[:at], text[at+1:]...)
+			case 2:
+				text = append(text[:at], append([]byte{letters[random.IntN(len(letters))]}, text[at:]...)...)
+			}
+		}
+		s := scanner{text: text, at: skipSpace(text, 0)}
+		wrong, _ := s.scan()
+		ours := wrong == nil && skipSpace(text, s.at) == len(text)
+		if theirs := json.Valid(text); ours != theirs {
+			t.Fatalf("%q: valid is %v, for encoding/json %v", text, ours, theirs)
+		}
+		if ours {
+			checkNodes(t, s.nodes, text)
+		}
+	}
+}
+
+// checkNodes holds what the list of nodes promises.
+func checkNodes(t *testing.T, nodes []node, text []byte) {
+	t.Helper()
+	for i, n := range nodes {
+		if int(n.next) <= i || int(n.next) > len(nodes) || n.start >= n.end || int(n.end) > len(text) {
+			t.Fatalf("%q: node %d is %+v", text, i, n)
+		}
+		if n.kind == aKey && (i+1 == len(nodes) || nodes[i+1].kind == aKey) {
+			t.Fatalf("%q: key %d has no value", text, i)
+		}
+	}
+}
+
+func FuzzStrings(f *testing.F) {
+	f.Add([]byte(`"a\u00e9\ud83d\ude00\ud83d\n\/\\"`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var want string
+		if json.Unmarshal(text, &want) != nil {
+			return
+		}
+		s := scanner{text: text, at: skipSpace(text, 0)}
+		if wrong, _ := s.scan(); wrong != nil {
+			t.Fatalf("%q: %v", text, wrong)
+		}
+		d := document{text: text, nodes: s.nodes}
+		got := appendUnescaped(nil, d.inside(0))
+		// encoding/json replaces bytes that are not UTF-8, which stay here.
+		if string(bytes.ToValidUTF8(got, []byte("\uFFFD"))) != string(bytes.ToValidUTF8([]byte(want), []byte("\uFFFD"))) && bytes.Equal(bytes.ToValidUTF8(text, nil), text) {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	})
+}
+
+// TestCompact: JSON without spaces means the same.
+func TestCompact(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{`{ "a" : [ 1 , "x y" ] }`, `{"a":[1,"x y"]}`},
+		{`"\u00e9\/\u0041\n\ud83d\ude00 \ud83d"`, "\"é/\\u0041\\n😀 \uFFFD\""},
+		{"[\n\t{}\r\n]", "[{}]"},
+		{`"\" \\ "`, `"\" \\ "`},
+	} {
+		got := appendCompact(nil, []byte(c.text))
+		if string(got) != c.want {
+			t.Errorf("%s: got %s, want %s", c.text, got, c.want)
+		}
+		var a, b any
+		if json.Unmarshal([]byte(c.text), &a) != nil || json.Unmarshal(got, &b) != nil {
+			t.Errorf("%s: %s is not JSON", c.text, got)
+		}
+	}
+}
+
+func TestBase64(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	for n := range 200 {
+		data := make([]byte, n)
+		for i := range data {
+			data[i] = byte(random.Uint32())
+		}
+		for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding, base64.RawStdEncoding} {
+			e := newEncoded([]byte(encoding.EncodeToString(data)), false)
+			if got := e.head(e.size()); !bytes.Equal(got, data) {
+				t.Fatalf("%d bytes: got %x, want %x", n, got, data)
+			}
+			if got := e.tail(8); !bytes.HasSuffix(data, got[max(0, len(got)-min(n, 8)):]) {
+				t.Fatalf("%d bytes: the end is %x, want that of %x", n, got, data)
+			}
+		}
+	}
+	slashed := strings.ReplaceAll(base64.StdEncoding.EncodeToString([]byte("\xff\xff\xff?>")), "/", `\/`)
+	if got := newEncoded([]byte(slashed), true).head(10); string(got) != "\xff\xff\xff?>" {
+		t.Errorf("escaped slashes: %x", got)
+	}
+}
+
+func TestInflate(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	noise := make([]byte, 70_000)
+	for i := range noise {
+		noise[i] = byte(random.Uint32())
+	}
+	for _, data := range [][]byte{
+		nil, []byte("a"), []byte(strings.Repeat("1 0 obj ", 10_000)), noise,
+		[]byte(strings.Repeat("abc", 3)), append(bytes.Repeat([]byte{0}, 100_000), noise[:100]...),
+	} {
+		for level := zlib.HuffmanOnly; level <= zlib.BestCompression; level++ {
+			var packed bytes.Buffer
+			w, err := zlib.NewWriterLevel(&packed, level)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.Write(data)
+			w.Close()
+			if got := inflate(packed.Bytes(), 1<<20); !bytes.Equal(got, data) {
+				t.Errorf("%d bytes at level %d: got %d bytes", len(data), level, len(got))
+			}
+			if got := inflate(packed.Bytes(), 10); len(got) < min(10, len(data)) || len(got) > 10+258 {
+				t.Errorf("%d bytes at level %d with a limit: got %d bytes", len(data), level, len(got))
+			}
+			cut := packed.Bytes()[:packed.Len()/2]
+			if got := inflate(cut, 1<<20); !bytes.HasPrefix(data, got) {
+				t.Errorf("%d bytes at level %d, cut: got other bytes", len(data), level)
+			}
+		}
+	}
+}
+
+func FuzzInflate(f *testing.F) {
+	f.Add([]byte("\x78\x9c\x4b\x4c\x4a\x06\x00\x02\x4d\x01\x27"))
+	f.Fuzz(func(t *testing.T, packed []byte) {
+		if got := inflate(packed, 1000); len(got) > 1000+258 {
+			t.Errorf("%d bytes", len(got))
+		}
+	})
+}
+
+var errStop = errors.New("stop")
+
+// TestPause: a newer keystroke ends the reading.
+func TestPause(t *testing.T) {
+	text := `{"model":"m","messages":[` + strings.Repeat(`{"role":"user","content":"hello"},`, 100_000) + `{"role":"user","content":""}]}`
+	pauses := 0
+	_, err := Understand([]byte(text), Options{Pause: func() error {
+		if pauses++; pauses == 3 {
+			return errStop
+		}
+		return nil
+	}})
+	if !errors.Is(err, errStop) || pauses != 3 {
+		t.Errorf("error %v after %d pauses", err, pauses)
+	}
+}
+
+func understand(t testing.TB, text string) *Request {
+	t.Helper()
+	req, err := Understand([]byte(text), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return req
+}

@@ -1,0 +1,173 @@
+package prompt
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+)
+
+// Shape is a request in numbers, without its text: it is what crosses from the
+// worker to the page, and what overheads are worked out from. Its JSON leaves out
+// what is zero.
+type Shape struct {
+	Kind     Kind `json:"k,omitempty"`
+	Messages int  `json:"m,omitempty"` // the instructions are one, too
+	Systems  int  `json:"s,omitempty"` // of the messages, how many are instructions
+	Names    int  `json:"n,omitempty"` // messages that name who speaks
+	// Calls that the model made of tools, and what the tools gave back. The older form
+	// of OpenAI's, functions, is counted in both and by itself.
+	Calls           int `json:"c,omitempty"`
+	Results         int `json:"r,omitempty"`
+	FunctionCalls   int `json:"fc,omitempty"`
+	FunctionResults int `json:"fr,omitempty"`
+	Tools           int `json:"t,omitempty"`  // defined in the request
+	ServerTools     int `json:"st,omitempty"` // that the provider brings
+	// Choice is what the request says about calling tools.
+	Choice Choice `json:"ch,omitempty"`
+	// MaxOutput is the limit that the request sets, in tokens; 0: it sets none.
+	MaxOutput int64 `json:"o,omitempty"`
+	// ReasoningBudget is the limit of the reasoning alone, in tokens; 0: there is none.
+	ReasoningBudget int64  `json:"rb,omitempty"`
+	Effort          Effort `json:"e,omitempty"`
+	Answers         int64  `json:"a,omitempty"` // that are asked for at once; 0 and 1 are one
+	// Buckets are the kinds of text that are in the request, in the order of Part.Bucket.
+	Buckets []Bucket `json:"b,omitempty"`
+	Media   []Media  `json:"md,omitempty"` // alike ones are one, with a count
+}
+
+// Bucket is a kind of text. Tokens are counted per bucket: providers differ in what
+// they count.
+type Bucket struct {
+	What  What  `json:"w"`
+	Cache Cache `json:"c,omitempty"`
+}
+
+// Media is an image, a document, a recording or a film. What is not known is 0.
+type Media struct {
+	Medium    Medium `json:"m,omitempty"`
+	Width     int64  `json:"w,omitempty"` // pixels
+	Height    int64  `json:"h,omitempty"` // pixels
+	Detail    Detail `json:"d,omitempty"`
+	Pages     int    `json:"p,omitempty"`
+	Millis    int64  `json:"ms,omitempty"`  // duration, in milliseconds
+	MilliFPS  int64  `json:"fps,omitempty"` // frames looked at in 1000 seconds; 0: as the provider does
+	Assistant Flag   `json:"as,omitempty"`  // from the model, in an earlier turn
+	Cache     Cache  `json:"c,omitempty"`
+	Count     int    `json:"n,omitempty"` // how many alike
+
+	position position
+}
+
+// Flag is 1 for yes and 0 for no: in JSON, a shape is numbers.
+type Flag uint8
+
+// fill sets what is derived from the parts and media.
+func (s *Shape) fill(req *Request) {
+	var index [NumWhats][OneHour + 1]int
+	for i := range req.Parts {
+		p := &req.Parts[i]
+		at := &index[p.What][p.Cache]
+		if *at == 0 {
+			s.Buckets = append(s.Buckets, Bucket{p.What, p.Cache})
+			*at = len(s.Buckets)
+		}
+		p.Bucket = *at - 1
+	}
+	alike := map[Media]int{}
+	for _, m := range req.Media {
+		m.position, m.Count = 0, 0
+		at, known := alike[m]
+		if !known {
+			at = len(s.Media)
+			alike[m] = at
+			s.Media = append(s.Media, m)
+		}
+		s.Media[at].Count++
+	}
+}
+
+// AppendJSON appends the shape as ParseShape reads it. It is written by hand, as
+// the worker's messages are: encoding/json would add to the worker's size.
+func (s *Shape) AppendJSON(dst []byte) []byte {
+	dst = appendNumbers(append(dst, '{'), "k m s n c r fc fr t st ch o rb e a ", []int64{
+		int64(s.Kind), int64(s.Messages), int64(s.Systems), int64(s.Names), int64(s.Calls), int64(s.Results),
+		int64(s.FunctionCalls), int64(s.FunctionResults), int64(s.Tools), int64(s.ServerTools), int64(s.Choice),
+		s.MaxOutput, s.ReasoningBudget, int64(s.Effort), s.Answers,
+	})
+	for i, b := range s.Buckets {
+		dst = appendStart(dst, `"b":[`, i)
+		dst = appendNumbers(dst, "w c ", []int64{int64(b.What), int64(b.Cache)})
+		dst = append(dst, '}')
+	}
+	if len(s.Buckets) > 0 {
+		dst = append(dst, ']')
+	}
+	for i := range s.Media {
+		m := &s.Media[i]
+		dst = appendStart(dst, `"md":[`, i)
+		dst = appendNumbers(dst, "m w h d p ms fps as c n ", []int64{
+			int64(m.Medium), m.Width, m.Height, int64(m.Detail), int64(m.Pages), m.Millis, m.MilliFPS, int64(m.Assistant),
+			int64(m.Cache), int64(m.Count),
+		})
+		dst = append(dst, '}')
+	}
+	if len(s.Media) > 0 {
+		dst = append(dst, ']')
+	}
+	return append(dst, '}')
+}
+
+// appendStart begins element i of a list, and the list itself before the first.
+func appendStart(dst []byte, list string, i int) []byte {
+	if i > 0 || dst[len(dst)-1] != '{' {
+		dst = append(dst, ',')
+	}
+	if i == 0 {
+		dst = append(dst, list...)
+	}
+	return append(dst, '{')
+}
+
+// appendNumbers appends those of the numbers that are not zero. The names are each
+// followed by a space.
+func appendNumbers(dst []byte, names string, numbers []int64) []byte {
+	start := 0
+	for _, n := range numbers {
+		end := start
+		for names[end] != ' ' {
+			end++
+		}
+		if n != 0 {
+			if dst[len(dst)-1] != '{' {
+				dst = append(dst, ',')
+			}
+			dst = append(dst, '"')
+			dst = append(dst, names[start:end]...)
+			dst = strconv.AppendInt(append(dst, '"', ':'), n, 10)
+		}
+		start = end + 1
+	}
+	return dst
+}
+
+// ParseShape reads a shape, and refuses one that cannot be.
+func ParseShape(data []byte) (Shape, error) {
+	var s Shape
+	if err := json.Unmarshal(data, &s); err != nil {
+		return Shape{}, fmt.Errorf("shape: %w", err)
+	}
+	if s.Kind >= numKinds || s.Messages < 0 || s.MaxOutput < 0 || s.ReasoningBudget < 0 || s.Answers < 0 || s.Choice > ChoiceNamed {
+		return Shape{}, fmt.Errorf("shape: impossible numbers %.200s", data)
+	}
+	for _, b := range s.Buckets {
+		if b.What >= NumWhats || b.Cache > OneHour {
+			return Shape{}, fmt.Errorf("shape: impossible bucket %+v", b)
+		}
+	}
+	for _, m := range s.Media {
+		if m.Medium >= NumMedia || m.Width < 0 || m.Height < 0 || m.Pages < 0 || m.Millis < 0 || m.MilliFPS < 0 || m.Count < 0 || m.Detail >= numDetails || m.Cache > OneHour {
+			return Shape{}, fmt.Errorf("shape: impossible media %+v", m)
+		}
+	}
+	return s, nil
+}

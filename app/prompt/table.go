@@ -1,0 +1,373 @@
+package prompt
+
+import (
+	"bytes"
+	"io"
+	"strconv"
+)
+
+// table is how a CSV file is laid out.
+type table struct {
+	separator byte
+	header    bool
+	names     []string // of the columns, empty without a header
+	prompt    int      // index of the column that is the prompt
+	system    int      // of the one with instructions; -1: none
+	id        int      // of the one with the ID; -1: none
+	columns   int
+}
+
+// newTable tells the layout by the first rows.
+func newTable(head []byte) table {
+	best := table{separator: ',', columns: 1}
+	score := 0
+	for _, separator := range []byte{',', '\t', ';', '|'} {
+		rows := someRows(head, separator)
+		if len(rows) == 0 || len(rows[0]) < 2 {
+			continue
+		}
+		alike := 0
+		for _, row := range rows {
+			if len(row) == len(rows[0]) {
+				alike++
+			}
+		}
+		// More columns decide between layouts that fit all rows.
+		if s := alike * 1000 / len(rows) * 100; s+len(rows[0]) > score {
+			score = s + len(rows[0])
+			best = table{separator: separator, columns: len(rows[0])}
+		}
+	}
+	best.findColumns(someRows(head, best.separator))
+	return best
+}
+
+// someRows splits the first rows of a table, the last of which may be cut.
+func someRows(head []byte, separator byte) [][][]byte {
+	var rows [][][]byte
+	b := rowReader{next: func() (byte, error) {
+		if len(head) == 0 {
+			return 0, io.EOF
+		}
+		c := head[0]
+		head = head[1:]
+		return c, nil
+	}, separator: separator, limit: peekBytes}
+	for len(rows) < 50 {
+		if err := b.row(); err != nil {
+			break
+		}
+		if len(b.ends) == 1 && len(b.buf) == 0 {
+			continue
+		}
+		fields := make([][]byte, len(b.ends))
+		for i := range fields {
+			fields[i] = bytes.Clone(b.field(i))
+		}
+		rows = append(rows, fields)
+	}
+	return rows
+}
+
+// findColumns decides whether the first row is a header, and which column is what.
+func (t *table) findColumns(rows [][][]byte) {
+	t.system, t.id = -1, -1
+	if len(rows) == 0 {
+		return
+	}
+	first := make([]string, len(rows[0]))
+	for i, f := range rows[0] {
+		first[i] = string(bytes.TrimSpace(f))
+	}
+	named := columnNamed(first, promptNames)
+	longest := longestColumn(rows)
+	t.header = named >= 0 || len(rows) > 1 && allNames(first) &&
+		(len(rows[0][longest])*3 < averageLength(rows[1:], longest) || numbersFollow(rows))
+	t.prompt = longest
+	if !t.header {
+		return
+	}
+	t.names = first
+	if named >= 0 {
+		t.prompt = named
+	} else if len(rows) > 1 {
+		t.prompt = longestColumn(rows[1:])
+	}
+	t.system = columnNamed(first, systemNames)
+	t.id = columnNamed(first, []string{"custom_id", "id", "key", "name", "#"})
+	if t.system == t.prompt {
+		t.system = -1
+	}
+	if t.id == t.prompt {
+		t.id = -1
+	}
+}
+
+// columnNamed returns the column with the first of the names that one has, -1 where
+// there is none.
+func columnNamed(columns, names []string) int {
+	for _, name := range names {
+		for i, c := range columns {
+			if equalFold(c, name) {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// allNames reports whether a row may be a header: short names, each once.
+func allNames(row []string) bool {
+	for i, name := range row {
+		if name == "" || shortName(name) == "" || isDigit(name[0]) || columnNamed(row[:i], row[i:i+1]) >= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// numbersFollow reports whether a column has a name in the first row and numbers in
+// all others.
+func numbersFollow(rows [][][]byte) bool {
+	for i := range rows[0] {
+		numbers := 0
+		for _, row := range rows[1:] {
+			if i < len(row) && len(row[i]) > 0 && len(row[i]) <= 9 && atoi(row[i]) > 0 && isDigit(row[i][len(row[i])-1]) {
+				numbers++
+			}
+		}
+		if numbers == len(rows)-1 {
+			return true
+		}
+	}
+	return false
+}
+
+func longestColumn(rows [][][]byte) int {
+	best, longest := 0, -1
+	for i := range rows[0] {
+		if n := averageLength(rows, i); n > longest {
+			best, longest = i, n
+		}
+	}
+	return best
+}
+
+func averageLength(rows [][][]byte, column int) int {
+	sum := 0
+	for _, row := range rows {
+		if column < len(row) {
+			sum += len(row[column])
+		}
+	}
+	return sum / max(1, len(rows))
+}
+
+// notes says which column is the prompt.
+func (t *table) notes() []Note {
+	n := Note{Code: NoteColumns, N: int64(t.prompt + 1), M: int64(t.columns)}
+	if t.header {
+		n.Name = shortName(t.names[t.prompt])
+	}
+	if n.Name == "" {
+		n.Name = strconv.Itoa(t.prompt + 1)
+	}
+	return []Note{n}
+}
+
+// looksLikeTable reports whether a text is a table without doubt: a header that
+// names a prompt among other columns, and rows of as many fields.
+func looksLikeTable(text []byte) bool {
+	head := text[len(byteOrderMark(text)):min(len(text), peekBytes)]
+	end := bytes.IndexByte(head, '\n')
+	if end < 0 || end > 1000 {
+		return false
+	}
+	for _, separator := range []byte{',', '\t', ';', '|'} {
+		if bytes.IndexByte(head[:end], separator) < 0 {
+			continue
+		}
+		rows := someRows(head, separator)
+		if len(rows) < 2 || len(rows[0]) < 2 {
+			continue
+		}
+		names := make([]string, len(rows[0]))
+		for i, f := range rows[0] {
+			names[i] = string(bytes.TrimSpace(f))
+		}
+		alike := 0
+		for _, row := range rows[1:] {
+			if len(row) == len(names) {
+				alike++
+			}
+		}
+		// The last row may be cut where the text is longer.
+		if allNames(names) && columnNamed(names, promptNames) >= 0 && alike >= max(1, len(rows)-2) {
+			return true
+		}
+	}
+	return false
+}
+
+// rowReader reads one row after the other. Fields may be quoted, with quotes
+// doubled and line breaks within.
+type rowReader struct {
+	next      func() (byte, error)
+	separator byte
+	limit     int // bytes of a row that are kept
+	buf       []byte
+	ends      []int // of the fields in buf
+	lines     int64 // line breaks read
+	open      bool  // the row ended within quotes
+	dropped   int64 // bytes of the row beyond limit
+}
+
+func (r *rowReader) field(i int) []byte {
+	start := 0
+	if i > 0 {
+		start = r.ends[i-1]
+	}
+	return r.buf[start:r.ends[i]]
+}
+
+// joined returns the row as text, with its separators.
+func (r *rowReader) joined() []byte {
+	fields := make([][]byte, len(r.ends))
+	for i := range fields {
+		fields[i] = r.field(i)
+	}
+	return bytes.Join(fields, []byte{r.separator})
+}
+
+func (r *rowReader) keep(c byte) {
+	if len(r.buf) >= r.limit {
+		r.dropped++
+		return
+	}
+	r.buf = append(r.buf, c)
+}
+
+// row reads a row. At the end of the input the error is io.EOF.
+func (r *rowReader) row() error {
+	r.buf, r.ends, r.open, r.dropped = r.buf[:0], r.ends[:0], false, 0
+	c, err := r.next()
+	if err != nil {
+		return err
+	}
+	for start := 0; ; {
+		if c == '"' && len(r.buf) == start {
+			c, err = r.quoted()
+		}
+		switch {
+		case err == io.EOF:
+			r.ends = append(r.ends, len(r.buf))
+			return nil
+		case err != nil:
+			return err
+		case c == '\n':
+			r.lines++
+			if len(r.buf) > start && r.buf[len(r.buf)-1] == '\r' {
+				r.buf = r.buf[:len(r.buf)-1]
+			}
+			r.ends = append(r.ends, len(r.buf))
+			return nil
+		case c == r.separator:
+			r.ends = append(r.ends, len(r.buf))
+			start = len(r.buf)
+		default:
+			r.keep(c)
+		}
+		c, err = r.next()
+	}
+}
+
+// quoted reads a quoted field behind its first quote, and returns the byte after its
+// last.
+func (r *rowReader) quoted() (byte, error) {
+	for {
+		c, err := r.next()
+		if err != nil {
+			r.open = true
+			return 0, err
+		}
+		if c == '\n' {
+			r.lines++
+		}
+		if c != '"' {
+			r.keep(c)
+			continue
+		}
+		if c, err = r.next(); err != nil || c != '"' {
+			return c, err
+		}
+		r.keep('"')
+	}
+}
+
+// nextRow reads the next row of a table.
+func (b *Batch) nextRow() (*Line, error) {
+	t := &b.table
+	rows := rowReader{next: b.in.ReadByte, separator: t.separator, limit: b.limit, buf: b.buf}
+	for {
+		first := b.line + 1
+		err := rows.row()
+		b.line += rows.lines
+		rows.lines = 0
+		b.buf = rows.buf
+		if err != nil {
+			return nil, err
+		}
+		if len(rows.ends) == 1 && len(bytes.TrimSpace(rows.buf)) == 0 {
+			continue
+		}
+		if t.header {
+			t.header = false // it is read
+			continue
+		}
+		return b.rowLine(&rows, first), nil
+	}
+}
+
+func (b *Batch) rowLine(rows *rowReader, number int64) *Line {
+	t := &b.table
+	line := &Line{Number: number}
+	r := reader{req: &Request{Kind: Text}, section: inMessages}
+	line.Request = r.req
+	fields := len(rows.ends)
+	if rows.open || rows.dropped > 0 || t.prompt >= fields || fields > t.columns {
+		r.doc.text = rows.joined()
+		r.plainText(0, len(r.doc.text))
+	}
+	switch {
+	case rows.open:
+		line.Err = &SyntaxError{Line: int(number), Column: 1, Want: wantsCellQuote, Found: -1}
+	case rows.dropped > 0:
+		r.note(NoteLongLine, -1, int64(b.limit), rows.dropped, "")
+	case t.prompt >= fields || fields > t.columns:
+		r.note(NoteOddRow, -1, int64(fields), int64(t.columns), "")
+	default:
+		r.cell(rows, t.system, SystemText, System)
+		r.cell(rows, t.prompt, Message, User)
+		if t.id >= 0 && t.id < fields {
+			line.ID = string(rows.field(t.id)[:min(200, len(rows.field(t.id)))])
+		}
+	}
+	r.finish()
+	return line
+}
+
+// cell makes a part of a field.
+func (r *reader) cell(rows *rowReader, column int, what What, role Role) {
+	if column < 0 || column >= len(rows.ends) {
+		return
+	}
+	f := rows.field(column)
+	end := rows.ends[column]
+	r.messages++
+	if role == System {
+		r.req.Shape.Systems++
+	}
+	if len(f) > 0 {
+		r.add(Part{What: what, Role: role, Start: end - len(f), End: end, raw: f})
+	}
+}
