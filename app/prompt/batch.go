@@ -246,7 +246,7 @@ func (b *Batch) understand(text []byte, number int64) (*Line, error) {
 		}
 	}
 	r.finish()
-	return line, nil
+	return line, r.err
 }
 
 // record reads what a line holds: a request in a wrapper, a request, a text among

@@ -29,6 +29,9 @@ func (r *reader) content(v int, p place) {
 		if !r.text(b, p.what, p.role) && r.doc.is(b, anObject) {
 			r.part(b, p)
 		}
+		if r.stop() {
+			return
+		}
 	}
 }
 

@@ -98,6 +98,8 @@ type reader struct {
 	marked   [2]bool // a prefix up to marks is to be cached: five minutes, an hour
 	messages int
 	detail   Detail // that the request sets for all files
+	steps    int    // messages and blocks read
+	err      error  // of pause
 }
 
 // Understand reads an input: text, a request, a conversation or the beginning of a
@@ -200,7 +202,7 @@ func (r *reader) json() (bool, error) {
 	}
 	r.doc.nodes = s.nodes
 	r.request()
-	return true, nil
+	return true, r.err
 }
 
 // kindOfLine tells the kind of a batch by its first line.

@@ -219,7 +219,18 @@ func (r *reader) list(v int) {
 			}
 			r.part(e, user)
 		}
+		if r.stop() {
+			return
+		}
 	}
+}
+
+// stop calls Options.Pause now and then, and reports whether the reading is to end.
+func (r *reader) stop() bool {
+	if r.steps++; r.steps%4096 == 0 && r.pause != nil && r.err == nil {
+		r.err = r.pause()
+	}
+	return r.err != nil
 }
 
 // claim says what became of a value.

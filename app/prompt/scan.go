@@ -7,10 +7,11 @@ import (
 )
 
 // What a document may have: more is treated as plain text. Real requests nest some
-// twenty levels; 4 million values take 64 MB here.
+// twenty levels, and have a value in ten bytes at most; 8 million values take 128 MB
+// here.
 const (
 	maxDepth  = 512
-	maxValues = 4 << 20
+	maxValues = 8 << 20
 	maxBytes  = 1 << 31 // positions have 32 bits
 	// pauseBytes is how far a pass gets between two calls of Options.Pause: about a
 	// millisecond in a browser.
@@ -88,7 +89,7 @@ func (s *scanner) scan() (*SyntaxError, error) {
 		return syntaxError(s.text, 0, wantsFewerBytes), nil
 	}
 	if cap(s.nodes) == 0 {
-		s.nodes = make([]node, 0, min(len(s.text)/48+16, maxValues))
+		s.nodes = make([]node, 0, min(len(s.text)/48, 1024)+16)
 	}
 	for next := wantValue; ; {
 		s.space()
@@ -224,10 +225,23 @@ func (s *scanner) add(kind kindOf, start int, escaped bool) bool {
 	if len(s.nodes) == maxValues {
 		return s.fail(start, wantsFewerValues)
 	}
+	if len(s.nodes) == cap(s.nodes) {
+		s.grow()
+	}
 	s.nodes = append(s.nodes, node{
 		start: uint32(start), end: uint32(s.at), next: uint32(len(s.nodes) + 1), kind: kind, escaped: escaped,
 	})
 	return true
+}
+
+// grow makes room for as many values as the rest of the text will have if it goes on
+// like this, so that a large document's nodes are not copied again and again.
+func (s *scanner) grow() {
+	n := len(s.nodes)
+	more := int(int64(n) * int64(len(s.text)-s.at) / int64(s.at+1))
+	grown := make([]node, n, min(n+more+more/8+64, maxValues))
+	copy(grown, s.nodes)
+	s.nodes = grown
 }
 
 func (s *scanner) begin(kind kindOf) bool {

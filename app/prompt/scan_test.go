@@ -84,7 +84,7 @@ func TestDeepNesting(t *testing.T) {
 func TestTooManyValues(t *testing.T) {
 	text := `{"model":"m","messages":[` + strings.Repeat("1,", maxValues) + "1]}"
 	req := understand(t, text)
-	if req.Kind != Text || req.Err == nil || !strings.Contains(req.Err.Error(), "4 million values") {
+	if req.Kind != Text || req.Err == nil || !strings.Contains(req.Err.Error(), "8 million values") {
 		t.Errorf("got %v, %v", req.Kind, req.Err)
 	}
 }
@@ -254,6 +254,18 @@ func TestPause(t *testing.T) {
 	}})
 	if !errors.Is(err, errStop) || pauses != 3 {
 		t.Errorf("error %v after %d pauses", err, pauses)
+	}
+	// Also once it is scanned, while its messages are read.
+	scans := len(text)/pauseBytes + 1
+	pauses = 0
+	_, err = Understand([]byte(text), Options{Pause: func() error {
+		if pauses++; pauses > scans+2 {
+			return errStop
+		}
+		return nil
+	}})
+	if !errors.Is(err, errStop) {
+		t.Errorf("while reading: error %v after %d pauses, %d while scanning", err, pauses, scans)
 	}
 }
 

@@ -20,7 +20,7 @@ func (e *SyntaxError) problem() string {
 	case wantsLessDepth:
 		return "values are nested more than " + strconv.Itoa(maxDepth) + " deep"
 	case wantsFewerValues:
-		return "there are more than 4 million values"
+		return "there are more than 8 million values"
 	case wantsFewerBytes:
 		return "there are more than 2 billion bytes"
 	case wantsShorterLine:
