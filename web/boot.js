@@ -12,6 +12,7 @@
 //   settings()         what the address says besides the prompt, as a query
 //   setAddress(query)  puts settings into the address; a linked prompt stays in it
 //   take(text)         replaces the prompt
+//   read(as)           reads the prompt as "text", or "auto": as what it looks like
 //   retry()            starts the worker anew after a failure
 "use strict";
 (() => {
@@ -77,6 +78,14 @@
     counters.start(++generation, prompt.text());
   }
 
+  // read says how to read the prompt. What replaces the whole prompt is read as what
+  // it looks like again.
+  function read(as) {
+    if (counters.as === as) return;
+    setCounting();
+    counters.read(++generation, as);
+  }
+
   const isHigh = (unit) => unit >= 0xd800 && unit < 0xdc00;
   const isLow = (unit) => unit >= 0xdc00 && unit < 0xe000;
 
@@ -123,6 +132,7 @@
     const old = prompt.length();
     shownDiffers = false;
     show(text, at);
+    read("auto");
     send(0, old, text);
     told(notice);
   }
@@ -377,7 +387,7 @@
   addEventListener("tokenfare:failed", ({ detail }) => tell({ type: "failed", part: detail.part, reason: detail.reason }));
 
   window.tokenfare = {
-    attach, metered, part, clear, undo, take, retry, settings, setAddress,
+    attach, metered, part, clear, undo, take, read, retry, settings, setAddress,
     load: (family) => counters.begin(family),
     current: (n) => n === generation,
     listen(fn) {

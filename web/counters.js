@@ -17,6 +17,7 @@ window.TokenfareCounters = class {
     this.where = new Set(); // families that are loaded, or on their way
     this.generation = 0;
     this.peak = 0;
+    this.as = "auto"; // how the prompt is to be read
     this.source = null; // of a Blob worker
     this.counters = [];
     this.stop();
@@ -50,6 +51,13 @@ window.TokenfareCounters = class {
     for (const counter of this.counters) counter.edit(generation, at, del, text);
   }
 
+  // read says how the prompt is to be read: "auto", or "text" whatever it looks like.
+  read(generation, as) {
+    this.generation = generation;
+    this.as = as;
+    for (const counter of this.counters) counter.read(generation, as);
+  }
+
   // begin counts in one more vocabulary. It says whether there is one to load.
   begin(family) {
     if (!this.assets.vocab[family] || this.where.has(family)) return false;
@@ -80,6 +88,7 @@ window.TokenfareCounters = class {
         counter.stop();
         return null;
       }
+      if (this.as !== "auto") counter.read(this.generation, this.as);
       counter.edit(this.generation, 0, 0, this.text);
       counters.push(counter);
       return counter;
@@ -100,8 +109,16 @@ window.TokenfareCounters = class {
     if (messages.length === 0) return;
     const slowest = messages.reduce((a, b) => (b.counted < a.counted ? b : a));
     const whole = Object.assign({}, slowest, { tokens: Object.assign({}, ...messages.map((m) => m.tokens)) });
+    if (slowest.reading) {
+      // Each has read the prompt; they have to be equally far to be put together.
+      if (!messages.every((m) => m.reading && m.reading.buckets?.length === slowest.reading.buckets?.length)) return;
+      const buckets = slowest.reading.buckets?.map((bucket, i) => Object.assign({}, bucket, {
+        tokens: Object.assign({}, ...messages.map((m) => m.reading.buckets[i].tokens)),
+      }));
+      whole.reading = Object.assign({}, slowest.reading, { buckets });
+    }
     const done = this.counters.every((c) => c.families === 0 || c.done);
-    this.tell({ type: "counts", message: JSON.stringify(whole), done });
+    this.tell({ type: "counts", message: JSON.stringify(whole), done, as: this.as });
   }
 
   failed(counter, reason) {
@@ -173,6 +190,11 @@ class Counter {
       this.done = data.done && this.queue.length === 0;
       this.owner.received();
     }
+  }
+
+  read(generation, as) {
+    this.done = false;
+    this.worker.postMessage({ type: "read", generation, as });
   }
 
   // edit sends an edit. Long texts go in pieces; an edit that replaces everything

@@ -3,6 +3,7 @@
 //   {type: "vocabulary", family, url}        loads one more vocabulary
 //   {type: "splice", generation, at, del, text, more}
 //                                            edits the prompt; more: this edit goes on
+//   {type: "read", generation, as}           how to read it: "auto", "text", ...
 // Messages out:
 //   {type: "counts", message}                JSON of app/wire
 //   {type: "vocabulary", family, error}      loaded, or why not
@@ -71,9 +72,14 @@ function handle(data) {
       vocabulary(data);
       return;
     }
-    generation = data.generation;
-    open = Boolean(data.more);
-    const error = go.splice(data.at, data.del, data.text ? encoder.encode(data.text) : nothing);
+    generation = Math.max(generation, data.generation); // an edit may still be on its way in pieces
+    let error = "";
+    if (data.type === "read") {
+      error = go.read(data.as);
+    } else {
+      open = Boolean(data.more);
+      error = go.splice(data.at, data.del, data.text ? encoder.encode(data.text) : nothing);
+    }
     if (error) throw new Error(error);
     schedule();
   } catch (err) {
@@ -112,7 +118,8 @@ function schedule() {
 function count() {
   counting = false;
   try {
-    const message = go.step(generation, STEP_MS);
+    const message = go.step(generation, STEP_MS, !open);
+    if (message instanceof Error) throw message;
     const { counted, all } = JSON.parse(message);
     const done = counted === all && !open;
     const now = performance.now();

@@ -2,6 +2,7 @@ package token
 
 import (
 	"fmt"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -95,10 +96,7 @@ func (d *Document) Become(text []byte) error {
 	if !utf8.Valid(text) {
 		return fmt.Errorf("a text of %d bytes is not UTF-8", len(text))
 	}
-	all := 0
-	for i := range d.segments {
-		all += len(d.segments[i].text)
-	}
+	all := d.bytes()
 	head := d.commonHead(text)
 	if head == all && head == len(text) {
 		return nil
@@ -108,6 +106,20 @@ func (d *Document) Become(text []byte) error {
 	last, to := d.locateByte(all - tail)
 	d.splice(first, from, last, to, text[head:len(text)-tail])
 	return nil
+}
+
+// Is reports whether the document has this text.
+func (d *Document) Is(text []byte) bool {
+	all := d.bytes()
+	return all == len(text) && d.commonHead(text) == all
+}
+
+func (d *Document) bytes() int {
+	n := 0
+	for i := range d.segments {
+		n += len(d.segments[i].text)
+	}
+	return n
 }
 
 // commonHead returns how many bytes the document and a text begin with alike, up to
@@ -251,16 +263,13 @@ func byteOffset(s *segment, unit int) (int, error) {
 	return at, nil
 }
 
-func (d *Document) join(start, end int) []byte {
-	n := 0
-	for _, s := range d.segments[start:end] {
-		n += len(s.text)
+// AppendText appends the document's text to dst.
+func (d *Document) AppendText(dst []byte) []byte {
+	dst = slices.Grow(dst, d.bytes())
+	for i := range d.segments {
+		dst = append(dst, d.segments[i].text...)
 	}
-	text := make([]byte, 0, n)
-	for _, s := range d.segments[start:end] {
-		text = append(text, s.text...)
-	}
-	return text
+	return dst
 }
 
 // replace puts the segments of text in the place of segments start to end.

@@ -82,7 +82,7 @@ func TestDocumentEqualsCountFromScratch(t *testing.T) {
 				d.Add(pairs{})
 			}
 			want := []byte(string(utf16.Decode(text)))
-			if got := d.join(0, len(d.segments)); !bytes.Equal(got, want) {
+			if got := d.AppendText(nil); !bytes.Equal(got, want) {
 				t.Fatalf("round %d edit %d: text differs", round, edit)
 			}
 			if edit%7 != 0 {
@@ -138,7 +138,7 @@ func TestSpliceRefuses(t *testing.T) {
 			t.Errorf("splice(%d, %d, %q): got %v, want %q", c.at, c.del, c.text, err, c.want)
 		}
 	}
-	if got := string(d.join(0, len(d.segments))); got != "a😀b" {
+	if got := string(d.AppendText(nil)); got != "a😀b" {
 		t.Errorf("a refused splice changed the text to %q", got)
 	}
 }
@@ -187,7 +187,7 @@ func TestDocumentBecomes(t *testing.T) {
 		if err := d.Become(text); err != nil {
 			t.Fatal(err)
 		}
-		if got := d.join(0, len(d.segments)); !bytes.Equal(got, text) {
+		if got := d.AppendText(nil); !bytes.Equal(got, text) {
 			t.Fatalf("the document has %d bytes, want %d", len(got), len(text))
 		}
 		seen := count(&d)

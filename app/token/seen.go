@@ -116,3 +116,18 @@ func isMark(r rune) bool {
 func isSymbol(r rune) bool {
 	return r >= 0x1F000 && r <= 0x1FFFF || r >= 0x1D000 && r <= 0x1D7FF || r >= 0x2190 && r <= 0x2BFF
 }
+
+// Merge adds what is seen of another text, such as another message of a request.
+// Counts keeps the vocabularies that both are counted in.
+func (s *Seen) Merge(o Seen) {
+	s.Bytes += o.Bytes
+	s.CodePoints += o.CodePoints
+	s.Kinds.add(&o.Kinds)
+	for family := range s.Counts {
+		if n, ok := o.Counts[family]; ok {
+			s.Counts[family] += n
+		} else {
+			delete(s.Counts, family)
+		}
+	}
+}

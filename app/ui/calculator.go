@@ -35,6 +35,7 @@ type calculator struct {
 	ctx        app.Context // of the mounted page
 
 	prompt      promptState
+	reading     readingState
 	outputError string
 	linkError   string
 	failed      string // sentence
@@ -135,8 +136,11 @@ func (c *calculator) event(e app.Value) func() {
 			app.Log(err)
 			return func() { c.fail(textWorkerFailed) }
 		}
-		done := e.Get("done").Bool()
-		return func() { c.onCounts(counts, done) }
+		done, as := e.Get("done").Bool(), text("as")
+		return func() {
+			c.reading = readingState{counts.Reading, as}
+			c.onCounts(counts, done)
+		}
 	case "prompt":
 		n := func(key string) int64 { return int64(e.Get(key).Int()) }
 		p := promptState{

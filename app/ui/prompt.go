@@ -43,6 +43,7 @@ func (c *calculator) promptBox() app.UI {
 			return app.P().Class("notice").Role("status").Text(c.prompt.notice)
 		}),
 		c.meter(),
+		app.If(c.readAs() != nil, c.readAs),
 	)
 }
 

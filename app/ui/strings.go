@@ -5,37 +5,41 @@ import (
 	"strings"
 
 	"tokenfare/app/fit"
+	"tokenfare/app/prompt"
 	"tokenfare/app/token"
 	"tokenfare/catalog"
 )
 
 // Every sentence of the page stands here.
 const (
-	textName     = "Tokenfare"
-	textTitle    = "Tokenfare: what does this prompt cost?"
-	textTagline  = "What does this prompt cost, on every model of every provider?"
-	textPrivate  = "Counted in your browser. Nothing you paste leaves this machine."
-	textPrompt   = "Prompt"
-	textHint     = "Paste or type a prompt, or drop a text file."
-	textClear    = "Clear"
-	textUndo     = "Undo"
-	textOpenFile = "Open a file"
-	textPrevious = "Previous part"
-	textNext     = "Next part"
-	textOutput   = "Expected output tokens"
-	textNeeds    = "The model needs"
-	textOpen     = "Open weights"
-	textProvider = "Provider"
-	textAnyone   = "Any provider"
-	textSpecial  = "Include specialised models"
-	textFit      = "Cheapest fit"
-	textNoFit    = "No model fits this request. The table below says for each why not; drop a need, or shorten the prompt or the output."
-	textOffers   = "Offers"
-	textApart    = "Free and subscription offers"
-	textApartWhy = "Their price is not by the token, so they are not ranked: free ones have limits of their own, subscriptions a price by the month."
-	textReload   = "Reload"
-	textRetry    = "Try again"
-	textUpdate   = "A new version is ready."
+	textName      = "Tokenfare"
+	textTitle     = "Tokenfare: what does this prompt cost?"
+	textTagline   = "What does this prompt cost, on every model of every provider?"
+	textPrivate   = "Counted in your browser. Nothing you paste leaves this machine."
+	textPrompt    = "Prompt"
+	textHint      = "Paste or type a prompt, or drop a text file."
+	textClear     = "Clear"
+	textUndo      = "Undo"
+	textOpenFile  = "Open a file"
+	textPrevious  = "Previous part"
+	textNext      = "Next part"
+	textOutput    = "Expected output tokens"
+	textNeeds     = "The model needs"
+	textOpen      = "Open weights"
+	textProvider  = "Provider"
+	textAnyone    = "Any provider"
+	textSpecial   = "Include specialised models"
+	textFit       = "Cheapest fit"
+	textNoFit     = "No model fits this request. The table below says for each why not; drop a need, or shorten the prompt or the output."
+	textAsText    = "Counted as plain text, as you asked."
+	textReadAgain = "Read it as what it looks like"
+	textPlainText = "Treat as plain text"
+	textOffers    = "Offers"
+	textApart     = "Free and subscription offers"
+	textApartWhy  = "Their price is not by the token, so they are not ranked: free ones have limits of their own, subscriptions a price by the month."
+	textReload    = "Reload"
+	textRetry     = "Try again"
+	textUpdate    = "A new version is ready."
 
 	textWorkerFailed = "The counter could not start, so prompts cannot be counted here. Try again; if that does not help, allow scripts, WebAssembly and web workers for this site, or use a current browser. The prices below are still right."
 	textPageFailed   = "The calculator could not start. Reload the page; if that does not help, allow scripts and WebAssembly for this site, or use a current browser. The prices below are still right."
@@ -91,6 +95,19 @@ func notice(kind, name string) string {
 		return "You replaced the part in view, and with it the whole prompt. Undo brings it back."
 	}
 	return ""
+}
+
+// readAsSentence says what a prompt was understood as.
+func readAsSentence(shape *prompt.Shape, model string) string {
+	sentence := "Read as " + shape.String()
+	if model != "" {
+		sentence += ", for " + model
+	}
+	return sentence + "."
+}
+
+func brokenJSON(problem string) string {
+	return "This looks like JSON, but it is broken, so all of it counts as plain text. " + strings.ToUpper(problem[:1]) + problem[1:] + "."
 }
 
 func vocabularyMissing(title string) string {

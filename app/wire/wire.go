@@ -1,11 +1,13 @@
-// Package wire owns the messages from the worker to the page: numbers only, as
-// JSON. The prompt itself goes from the DOM to the worker and is in none of them.
+// Package wire owns the messages from the worker to the page: numbers, as JSON, and
+// the names of fields and models where a request has some. The prompt itself goes
+// from the DOM to the worker and is in none of them.
 package wire
 
 import (
 	"sort"
 	"strconv"
 
+	"tokenfare/app/prompt"
 	"tokenfare/app/token"
 )
 
@@ -17,10 +19,37 @@ type Counts struct {
 	// Counted of All bytes are counted for every vocabulary; Done when that is all.
 	Counted int64 `json:"counted"`
 	All     int64 `json:"all"`
-	// What the worker has seen of the prompt; tokens by vocabulary in Tokens.
+	// What the worker has seen of the prompt; tokens by vocabulary in Tokens. Of a
+	// request it is the sum of its texts.
 	CodePoints int64            `json:"codePoints"`
 	Kinds      token.Kinds      `json:"kinds"`
 	Tokens     map[string]int64 `json:"tokens"`
+	// Reading says what the prompt was understood as; nil where it is plain text.
+	Reading *Reading `json:"reading,omitempty"`
+}
+
+// Reading is a prompt that is more than plain text.
+type Reading struct {
+	Shape prompt.Shape `json:"shape"`
+	Model string       `json:"model,omitempty"` // that the request names
+	// Problem says where what looks like JSON is broken; it is read as plain text.
+	Problem *prompt.SyntaxError `json:"problem,omitempty"`
+	Notes   []prompt.Note       `json:"notes,omitempty"`
+	// Buckets are what is seen of the texts, in the order of the shape's buckets.
+	Buckets []Bucket `json:"buckets"`
+}
+
+// Bucket is what is seen of the texts of one kind.
+type Bucket struct {
+	Bytes      int64            `json:"bytes"`
+	CodePoints int64            `json:"codePoints"`
+	Kinds      token.Kinds      `json:"kinds"`
+	Tokens     map[string]int64 `json:"tokens"`
+}
+
+// Seen returns the counts as the token families read them.
+func (b *Bucket) Seen() token.Seen {
+	return token.Seen{Bytes: b.Bytes, CodePoints: b.CodePoints, Kinds: b.Kinds, Counts: b.Tokens}
 }
 
 // Done reports whether the whole prompt is counted.
@@ -43,25 +72,107 @@ func From(generation, counted int64, seen token.Seen) Counts {
 	}
 }
 
+// Of fills a reading from what a prompt was understood as and what its texts, by
+// bucket, were seen to be.
+func Of(request *prompt.Request, seen []token.Seen) *Reading {
+	r := &Reading{Shape: request.Shape, Model: name(request.Model), Problem: request.Err, Notes: request.Notes}
+	for _, s := range seen {
+		r.Buckets = append(r.Buckets, Bucket{s.Bytes, s.CodePoints, s.Kinds, s.Counts})
+	}
+	return r
+}
+
+// name keeps of a model's name what the names of models consist of.
+func name(model string) string {
+	if len(model) > 100 {
+		return ""
+	}
+	for _, c := range []byte(model) {
+		if c <= ' ' || c >= 0x7F || c == '"' || c == '\\' {
+			return ""
+		}
+	}
+	return model
+}
+
 // AppendJSON appends the message. It is written by hand because encoding/json
-// would add 5 kB to the worker's wasm on the wire.
+// would add to the worker's wasm on the wire.
 func (c *Counts) AppendJSON(dst []byte) []byte {
 	dst = append(dst, '{')
 	dst = appendFields(dst, []field{
 		{"generation", c.Generation}, {"counted", c.Counted}, {"all", c.All}, {"codePoints", c.CodePoints},
 	})
-	k := &c.Kinds
-	dst = append(dst, `,"kinds":{`...)
-	dst = appendFields(dst, []field{
+	dst = appendKinds(append(dst, ','), &c.Kinds)
+	dst = appendTokens(append(dst, ','), c.Tokens)
+	if c.Reading != nil {
+		dst = c.Reading.appendTo(append(dst, `,"reading":`...))
+	}
+	return append(dst, '}')
+}
+
+func (r *Reading) appendTo(dst []byte) []byte {
+	dst = r.Shape.AppendJSON(append(dst, `{"shape":`...))
+	if r.Model != "" {
+		dst = append(append(append(dst, `,"model":"`...), r.Model...), '"')
+	}
+	if p := r.Problem; p != nil {
+		dst = appendFields(append(dst, `,"problem":{`...), []field{
+			{"Line", int64(p.Line)}, {"Column", int64(p.Column)}, {"Offset", int64(p.Offset)},
+			{"Want", int64(p.Want)}, {"Found", int64(p.Found)},
+		})
+		dst = append(dst, '}')
+	}
+	for i, n := range r.Notes {
+		dst = appendStart(dst, `,"notes":[`, i)
+		dst = append(append(append(dst, `"Code":"`...), n.Code...), `","Name":"`...)
+		dst = append(append(dst, n.Name...), `",`...)
+		dst = appendFields(dst, []field{{"Line", int64(n.Line)}, {"N", n.N}, {"M", n.M}})
+		dst = append(dst, '}')
+	}
+	dst = appendEnd(dst, len(r.Notes))
+	for i := range r.Buckets {
+		b := &r.Buckets[i]
+		dst = appendStart(dst, `,"buckets":[`, i)
+		dst = appendFields(dst, []field{{"bytes", b.Bytes}, {"codePoints", b.CodePoints}})
+		dst = appendKinds(append(dst, ','), &b.Kinds)
+		dst = appendTokens(append(dst, ','), b.Tokens)
+		dst = append(dst, '}')
+	}
+	return append(appendEnd(dst, len(r.Buckets)), '}')
+}
+
+// appendStart begins an element of a list, and the list itself before the first.
+func appendStart(dst []byte, list string, i int) []byte {
+	if i == 0 {
+		dst = append(dst, list...)
+	} else {
+		dst = append(dst, ',')
+	}
+	return append(dst, '{')
+}
+
+// appendEnd ends a list of n elements, which was not begun where there are none.
+func appendEnd(dst []byte, n int) []byte {
+	if n == 0 {
+		return dst
+	}
+	return append(dst, ']')
+}
+
+func appendKinds(dst []byte, k *token.Kinds) []byte {
+	dst = appendFields(append(dst, `"kinds":{`...), []field{
 		{"Letters", k.Letters}, {"Digits", k.Digits}, {"Punct", k.Punct}, {"Newlines", k.Newlines},
 		{"CJK", k.CJK}, {"Marks", k.Marks}, {"Symbols", k.Symbols}, {"Others", k.Others},
 	})
-	dst = append(dst, `},"tokens":{`...)
-	tokens := make([]field, 0, len(c.Tokens))
-	for _, name := range Names(c.Tokens) {
-		tokens = append(tokens, field{name, c.Tokens[name]})
+	return append(dst, '}')
+}
+
+func appendTokens(dst []byte, counts map[string]int64) []byte {
+	tokens := make([]field, 0, len(counts))
+	for _, name := range Names(counts) {
+		tokens = append(tokens, field{name, counts[name]})
 	}
-	return append(appendFields(dst, tokens), "}}"...)
+	return append(appendFields(append(dst, `"tokens":{`...), tokens), '}')
 }
 
 // field is a number of a message and its name, which needs no escaping.

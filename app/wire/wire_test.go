@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"testing"
 
+	"tokenfare/app/prompt"
 	"tokenfare/app/token"
 )
 
@@ -23,9 +24,36 @@ func TestCountsSurviveTheWire(t *testing.T) {
 }
 
 func TestParseRefuses(t *testing.T) {
-	for _, message := range []string{"", "{", "[]", `{"counted":2,"all":1}`, `{"all":1,"counted":-1}`, `{"all":1,"codePoints":2}`} {
+	for _, message := range []string{"", "{", "[]", `{"counted":2,"all":1}`, `{"all":1,"counted":-1}`, `{"all":1,"codePoints":2}`,
+		`{"reading":{"shape":{"k":99},"buckets":[]}}`, `{"reading":{"shape":{"k":2,"b":[{"w":0}]},"buckets":[]}}`} {
 		if _, err := Parse(message); err == nil {
 			t.Errorf("%q: no error", message)
+		}
+	}
+}
+
+func TestReadingSurvivesTheWire(t *testing.T) {
+	for _, text := range []string{
+		`{"model":"gpt-4.1-mini","max_tokens":5,"messages":[{"role":"system","content":"Be brief."},{"role":"user","name":"x","content":[{"type":"text","text":"Hello"},{"type":"image_url","image_url":{"url":"https://example.com/a.png"}}]}],"strange":{"a":1}}`,
+		`{"model":"a\"b","messages":[]}`,
+		"{\"messages\": [\n{\"role\" \"user\"}]}",
+		"User: Hello\n\nAssistant: Good day\n\nUser: And now?",
+	} {
+		request, err := prompt.Understand([]byte(text), prompt.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := make([]token.Seen, len(request.Shape.Buckets))
+		for i := range seen {
+			seen[i] = token.Seen{Bytes: 12, CodePoints: int64(i), Counts: map[string]int64{"o200k_base": int64(i)}}
+		}
+		c := Counts{All: 1, Tokens: map[string]int64{}, Reading: Of(request, seen)}
+		got, err := Parse(string(c.AppendJSON(nil)))
+		if err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		if !reflect.DeepEqual(got, c) {
+			t.Errorf("%s: got %+v, want %+v", text, got.Reading, c.Reading)
 		}
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"syscall/js"
 	"time"
 
+	"tokenfare/app/prompt"
+	"tokenfare/app/reading"
 	"tokenfare/app/token"
 	"tokenfare/app/token/bpe"
 	"tokenfare/app/wire"
@@ -17,7 +19,13 @@ import (
 // worker is what worker.js calls. Every call runs to its end before the next, so
 // nothing here needs a lock.
 type worker struct {
-	document token.Document
+	document token.Document // the prompt, as text
+	reader   reading.Reader // its texts, where it is a request
+	as       prompt.Kind    // how the user wants it read
+	// request is what the prompt was understood as; nil while that is not known.
+	request  *prompt.Request
+	texts    bool // the request's texts are counted, not the prompt as it stands
+	families []string
 	scratch  []*bpe.Encoding
 	message  []byte
 }
@@ -28,9 +36,11 @@ func main() {
 	debug.SetGCPercent(-1)
 	w := &worker{}
 	w.document.CountEach = w.countEach
+	w.reader.CountEach = w.countEach
 	js.Global().Set("tokenfare", js.ValueOf(map[string]any{
 		"load":   js.FuncOf(w.load),
 		"splice": js.FuncOf(w.splice),
+		"read":   js.FuncOf(w.read),
 		"step":   js.FuncOf(w.step),
 	}))
 	js.Global().Call("tokenfareStarted")
@@ -45,6 +55,8 @@ func (w *worker) load(_ js.Value, args []js.Value) any {
 		return err.Error()
 	}
 	w.document.Add(encoding)
+	w.reader.Add(encoding)
+	w.families = append(w.families, encoding.Family())
 	debug.SetGCPercent(100)
 	return ""
 }
@@ -55,19 +67,89 @@ func (w *worker) splice(_ js.Value, args []js.Value) any {
 	if err := w.document.Splice(args[0].Int(), args[1].Int(), bytesOf(args[2])); err != nil {
 		return err.Error()
 	}
+	w.request, w.texts = nil, false
 	return ""
 }
 
-// step(generation, milliseconds) counts for about so long, and returns a message
-// of app/wire.
+// read(kind) says how the prompt is to be read: a kind of package prompt by name.
+func (w *worker) read(_ js.Value, args []js.Value) any {
+	kind, ok := prompt.ParseKind(args[0].String())
+	if !ok {
+		return "unknown kind of prompt " + args[0].String()
+	}
+	w.as, w.request, w.texts = kind, nil, false
+	return ""
+}
+
+// step(generation, milliseconds, whole) counts for about so long, and returns a
+// message of app/wire. A prompt that is still on its way, whole being false, is
+// counted as the text it is.
 func (w *worker) step(_ js.Value, args []js.Value) any {
 	deadline := time.Now().Add(time.Duration(args[1].Int()) * time.Millisecond)
-	for w.document.Step() && time.Now().Before(deadline) {
+	if args[2].Bool() && w.request == nil {
+		if err := w.understand(); err != nil {
+			return js.Global().Get("Error").New(err.Error())
+		}
 	}
-	counted, _ := w.document.Done()
-	counts := wire.From(int64(args[0].Int()), counted, w.document.Seen())
+	var document counted = &w.document
+	if w.texts {
+		document = &w.reader
+	}
+	for document.Step() && time.Now().Before(deadline) {
+	}
+	done, all := document.Done()
+	counts := w.counts(int64(args[0].Int()), done)
+	counts.All = all
 	w.message = counts.AppendJSON(w.message[:0])
 	return string(w.message)
+}
+
+// counted is a text or texts that are counted step by step.
+type counted interface {
+	Step() bool
+	Done() (counted, all int64)
+}
+
+// understand finds out what the prompt is.
+func (w *worker) understand() error {
+	request, err := prompt.Understand(w.document.AppendText(nil), prompt.Options{Hint: prompt.Hint{As: w.as}})
+	if err != nil {
+		return err
+	}
+	w.request = request
+	w.texts = request.Kind != prompt.Text && !request.Kind.Batch()
+	if !w.texts {
+		w.reader.Forget()
+		return nil
+	}
+	if err := w.reader.Read(request); err != nil {
+		return err
+	}
+	request.Parts, request.Media = nil, nil // they hold the whole text
+	return nil
+}
+
+// counts sums up what is counted.
+func (w *worker) counts(generation, done int64) wire.Counts {
+	if !w.texts {
+		seen := w.document.Seen()
+		counts := wire.From(generation, done, seen)
+		if r := w.request; r != nil && (r.Kind != prompt.Text || len(r.Notes) > 0) {
+			counts.Reading = wire.Of(r, []token.Seen{seen}[:len(r.Shape.Buckets)])
+		}
+		return counts
+	}
+	buckets := w.reader.Seen()
+	sum := token.Seen{Counts: make(map[string]int64, len(w.families))}
+	for _, family := range w.families {
+		sum.Counts[family] = 0
+	}
+	for _, b := range buckets {
+		sum.Merge(b)
+	}
+	counts := wire.From(generation, done, sum)
+	counts.Reading = wire.Of(w.request, buckets)
+	return counts
 }
 
 // countEach counts with the families that split alike over one scan.
