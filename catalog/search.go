@@ -1,10 +1,10 @@
 package catalog
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // Index finds models and offerings by what people type: "gpt4.1 mini",
@@ -12,6 +12,7 @@ import (
 type Index struct {
 	catalog *Catalog
 	entries []entry
+	sold    map[string]int // offerings by model
 }
 
 // entry is one text by which a model can be found.
@@ -19,7 +20,9 @@ type entry struct {
 	model    int32
 	offering int32 // -1: the text is of the model
 	words    []string
-	joined   string
+	joined   string   // the words without anything between them
+	letters  string   // those of them that are no numbers
+	lab      []string // words that the query may have besides
 }
 
 // Hit is a model that a search found.
@@ -34,15 +37,17 @@ type Hit struct {
 
 // NewIndex makes an index of a catalog. It takes a few milliseconds.
 func NewIndex(c *Catalog) *Index {
-	x := &Index{catalog: c, entries: make([]entry, 0, 2*len(c.Models)+len(c.Offerings))}
+	x := &Index{catalog: c, entries: make([]entry, 0, 2*len(c.Models)+len(c.Offerings)), sold: make(map[string]int, len(c.Models))}
+	labs := map[string][]string{}
+	for _, l := range c.Labs {
+		labs[l.ID] = append(words(l.ID), words(l.Name)...)
+	}
 	byID := make(map[string]int32, len(c.Models))
 	for i := range c.Models {
 		m := &c.Models[i]
 		byID[m.ID] = int32(i)
-		x.add(int32(i), -1, m.ID)
-		x.add(int32(i), -1, m.Name)
-		for _, a := range m.Aliases {
-			x.add(int32(i), -1, a)
+		for _, text := range append([]string{m.ID, m.Name}, m.Aliases...) {
+			x.add(int32(i), -1, text, labs[m.Lab])
 		}
 	}
 	type text struct {
@@ -56,32 +61,62 @@ func NewIndex(c *Catalog) *Index {
 		if !ok {
 			continue
 		}
+		x.sold[o.Model]++
 		for _, id := range append([]string{o.ID}, o.Aliases...) {
 			if t := (text{id, model}); !seen[t] {
 				seen[t] = true
-				x.add(model, int32(i), id)
+				x.add(model, int32(i), id, labs[c.Models[model].Lab])
 			}
 		}
 	}
 	return x
 }
 
-func (x *Index) add(model, offering int32, s string) {
+func (x *Index) add(model, offering int32, s string, lab []string) {
 	w := words(s)
-	x.entries = append(x.entries, entry{model, offering, w, strings.Join(w, "")})
+	x.entries = append(x.entries, entry{model, offering, w, strings.Join(w, ""), letters(w), lab})
 }
 
-// Search returns at most limit models, the best first.
+// letters joins the words that are no numbers.
+func letters(words []string) string {
+	var b strings.Builder
+	for _, w := range words {
+		if !isNumber(w) {
+			b.WriteString(w)
+		}
+	}
+	return b.String()
+}
+
+// isNumber reports whether a word is a number.
+func isNumber(w string) bool { return w[0] >= '0' && w[0] <= '9' }
+
+// Search returns at most limit models, the best first. Typos are forgiven where
+// nothing is found without.
 func (x *Index) Search(query string, limit int) []Hit {
-	q := words(query)
-	if len(q) == 0 {
+	q := newQuery(query)
+	if len(q.words) == 0 {
 		return nil
 	}
-	joined := strings.Join(q, "")
+	best := x.find(q)
+	if len(best) == 0 {
+		q.typos = true
+		best = x.find(q)
+	}
+	hits := make([]Hit, 0, len(best))
+	for _, h := range best {
+		hits = append(hits, h)
+	}
+	slices.SortFunc(hits, x.compare)
+	return hits[:min(limit, len(hits))]
+}
+
+// find returns the best hit of each model.
+func (x *Index) find(q *query) map[int32]Hit {
 	best := map[int32]Hit{}
 	for i := range x.entries {
 		e := &x.entries[i]
-		score := e.score(q, joined)
+		score := q.score(e)
 		if old, ok := best[e.model]; score == 0 || ok && old.Score >= score {
 			continue
 		}
@@ -91,86 +126,100 @@ func (x *Index) Search(query string, limit int) []Hit {
 		}
 		best[e.model] = h
 	}
-	hits := make([]Hit, 0, len(best))
-	for _, h := range best {
-		hits = append(hits, h)
-	}
-	slices.SortFunc(hits, compareHits)
-	return hits[:min(limit, len(hits))]
+	return best
 }
 
-// compareHits puts better scores first, then what is not legacy, then higher
-// versions.
-func compareHits(a, b Hit) int {
-	if a.Score != b.Score {
-		return b.Score - a.Score
-	}
-	if la, lb := a.Model.Class == Legacy, b.Model.Class == Legacy; la != lb {
-		if la {
-			return 1
-		}
-		return -1
-	}
-	if v := slices.Compare(versions(b.Model.ID), versions(a.Model.ID)); v != 0 {
-		return v
-	}
-	return strings.Compare(a.Model.ID, b.Model.ID)
+// compare puts better scores first; then the general and better classes, then higher
+// versions, then what more providers sell.
+func (x *Index) compare(a, b Hit) int {
+	return cmp.Or(
+		b.Score-a.Score,
+		classOrder[a.Model.Class]-classOrder[b.Model.Class],
+		slices.Compare(versions(words(b.Model.ID)), versions(words(a.Model.ID))),
+		x.sold[b.Model.ID]-x.sold[a.Model.ID],
+		strings.Compare(a.Model.ID, b.Model.ID))
 }
+
+// classOrder says whom people rather mean by the name of a line.
+var classOrder = [...]int{Flagship: 0, Mid: 1, Small: 2, Tiny: 3, ClassUnknown: 4, Legacy: 5, Specialised: 6}
 
 const (
-	scoreSame   = 1000 // all the same but for case and separators
-	scorePrefix = 600  // the text begins with the query
-	scoreWords  = 300  // every word of the query is in the text
-	wordExact   = 9
-	wordPrefix  = 6
-	wordTypo    = 4
-	extraWord   = 5 // taken off for each word of the text that was not asked for
+	scoreSame    = 1000 // all the same but for case and separators
+	scorePrefix  = 600  // the text begins with the query, numbers aside where it has none
+	scoreWords   = 300  // every word of the query is in the text
+	scoreVersion = 100  // the query has a version, and the text no other
+	wordExact    = 9
+	wordPrefix   = 6
+	wordTypo     = 4
 )
 
-// score returns how well a text fits a query, 0 when it does not. Extra numbers
-// cost nothing: "claude opus" finds all its versions alike.
-func (e *entry) score(q []string, joined string) int {
-	if e.joined == joined {
-		return scoreSame
-	}
-	used := make([]bool, len(e.words))
-	sum := 0
-	for _, w := range q {
-		at, points := e.match(w, used)
-		if points == 0 {
-			if strings.HasPrefix(e.joined, joined) {
-				return scorePrefix - len(e.joined) + len(joined)
-			}
-			return 0
-		}
-		used[at] = true
-		sum += points
-	}
-	score := scoreWords + 10*sum/len(q)
-	if strings.HasPrefix(e.joined, joined) {
-		score = scorePrefix
-	}
-	for i, w := range e.words {
-		if !used[i] && !unicode.IsDigit(rune(w[0])) {
-			score -= extraWord
-		}
-	}
-	return max(score, 1)
+// query is what is searched for.
+type query struct {
+	words    []string
+	joined   string
+	versions []string
+	typos    bool // words may differ by a letter
 }
 
-// match returns the word that fits w best among those not used.
-func (e *entry) match(w string, used []bool) (at, points int) {
-	for i, have := range e.words {
-		if used[i] {
-			continue
+func newQuery(text string) *query {
+	w := words(text)
+	return &query{words: w, joined: strings.Join(w, ""), versions: versions(w)}
+}
+
+// score returns how well a text fits, 0 when it does not. Numbers that the query does
+// not have cost nothing: "claude opus" finds all its versions alike.
+func (q *query) score(e *entry) int {
+	if e.joined == q.joined {
+		return scoreSame
+	}
+	points, rest := q.match(e)
+	begins := strings.HasPrefix(e.joined, q.joined) || points > 0 && len(q.versions) == 0 && strings.HasPrefix(e.letters, rest)
+	score := scoreWords + 10*points/len(q.words)
+	switch {
+	case points == 0 && !begins:
+		return 0
+	case begins:
+		score = scorePrefix
+	}
+	if len(q.versions) > 0 && slices.Equal(q.versions, versions(e.words)) {
+		score += scoreVersion
+	}
+	return score
+}
+
+// match returns the points for the words of the query, 0 when one of them is not in
+// the text, and the letters of those that do not name the lab alone.
+func (q *query) match(e *entry) (sum int, rest string) {
+	var spent uint64 // bits of the words that were matched
+	for _, w := range q.words {
+		at, points := q.matchWord(w, e.words, spent)
+		switch {
+		case points > 0:
+			spent |= 1 << at
+			if !isNumber(w) {
+				rest += w
+			}
+		case slices.Contains(e.lab, w):
+			points = wordExact
+		default:
+			return 0, ""
 		}
+		sum += points
+	}
+	return sum, rest
+}
+
+// matchWord returns the word that fits w best among those not used.
+func (q *query) matchWord(w string, words []string, spent uint64) (at, points int) {
+	for i, have := range words[:min(len(words), 64)] {
 		p := 0
 		switch {
+		case spent&(1<<i) != 0:
 		case have == w:
 			p = wordExact
-		case len(w) >= 2 && strings.HasPrefix(have, w) && !unicode.IsDigit(rune(w[0])):
+		case len(w) >= 2 && strings.HasPrefix(have, w) && !isNumber(w):
 			p = wordPrefix
-		case typo(w, have):
+		case q.typos && typo(w, have):
 			p = wordTypo
 		}
 		if p > points {
@@ -186,6 +235,7 @@ func words(s string) []string {
 	if i := strings.LastIndexByte(s, '/'); i >= 0 && i < len(s)-1 {
 		s = s[i+1:]
 	}
+	s = strings.ReplaceAll(s, "+", " plus")
 	var list []string
 	start := -1
 	var kind, last byte
@@ -214,27 +264,44 @@ func words(s string) []string {
 	return list
 }
 
-// versions returns the numbers of an ID, with those that are dates or sizes left
-// out.
-func versions(id string) []int {
-	var list []int
-	for _, w := range words(id) {
-		if !unicode.IsDigit(rune(w[0])) || len(w) > 2 {
-			continue
+// versions returns the numbers among words that are versions: no dates, sizes or
+// precisions. They compare as decimals do: 4.20 comes before 4.7.
+func versions(words []string) []string {
+	var list []string
+	for i, w := range words {
+		switch {
+		case len(w) == 4 && strings.HasPrefix(w, "20"):
+			return list // a date follows
+		case !isNumber(w) || len(w) > 2 || size(words[i+1:]):
+		case i > 0 && slices.Contains(precisions, words[i-1]):
+		default:
+			list = append(list, strings.TrimSuffix(w, "0"))
 		}
-		n := 0
-		for i := range len(w) {
-			n = 10*n + int(w[i]-'0')
-		}
-		list = append(list, n)
 	}
 	return list
 }
 
+var (
+	sizes      = []string{"b", "m", "t", "x", "e"} // as in 70b, and 8x7b, and 128e experts
+	precisions = []string{"fp", "bf", "int", "nvfp"}
+)
+
+// size reports whether what comes after a number makes it a count of parameters.
+func size(after []string) bool {
+	if len(after) == 0 {
+		return false
+	}
+	decimal := len(after) > 1 && isNumber(after[0]) && after[1] == "t" // 2.4t
+	return decimal || slices.Contains(sizes, after[0])
+}
+
 // typo reports whether two words of letters differ by one letter that is wrong,
-// missing, too many or swapped with its neighbour.
+// missing, too many or swapped with its neighbour. Short words must begin alike.
 func typo(a, b string) bool {
-	if len(a) < 4 || len(b) < 4 || a[0] < utf8.RuneSelf && unicode.IsDigit(rune(a[0])) {
+	if min(len(a), len(b)) < 3 || isNumber(a) || isNumber(b) {
+		return false
+	}
+	if min(len(a), len(b)) < 4 && a[0] != b[0] {
 		return false
 	}
 	if len(a) > len(b) {

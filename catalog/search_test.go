@@ -8,28 +8,74 @@ import (
 func TestSearch(t *testing.T) {
 	x := NewIndex(load(t))
 	for _, c := range []struct{ query, want string }{
+		// Case, dots, dashes and blanks.
 		{"gpt-4.1-mini", "gpt-4-1-mini"},
 		{"gpt4.1 mini", "gpt-4-1-mini"},
+		{"gpt 4 1 mini", "gpt-4-1-mini"},
 		{"GPT 4.1 Mini", "gpt-4-1-mini"},
 		{"gpt41mini", "gpt-4-1-mini"},
+		{"GPT4o mini", "gpt-4o-mini"},
+		{"o3mini", "o3-mini"},
+		{"gpt-3.5 turbo", "gpt-3-5-turbo"},
+		{"text embedding 3 small", "text-embedding-3-small"},
+		{"deepseekv4pro", "deepseek-v4-pro"},
+		{"deep seek v4 pro", "deepseek-v4-pro"},
+		{"llama3.3 70b", "llama-3-3-70b-instruct"},
+		{"command r+", "command-r-plus"},
+		// Vendors before the name, and IDs of other providers.
 		{"openai/gpt-4.1-mini", "gpt-4-1-mini"},
-		{"gpt-4.1-mini-2025-04-14", "gpt-4-1-mini"},
-		{"gtp 4.1 mini", ""}, // too short a word to guess
-		{"claude opus", "claude-opus-5-5"},
-		{"cluade opus 4.8", "claude-opus-4-8"},
-		{"opus 4.8", "claude-opus-4-8"},
-		{"sonet 5.5", "claude-sonnet-5-5"},
-		{"haiku", "claude-haiku-5-5"},
 		{"us.anthropic.claude-opus-4-8", "claude-opus-4-8"},
-		{"gemini argon", "gemini-4-argon"},
-		{"deepseek v4 pro", "deepseek-v4-pro"},
-		{"deepseek-v4-pro", "deepseek-v4-pro"},
-		{"llama 3.3 70b", "llama-3-3-70b-instruct"},
-		{"text-embedding-3-small", "text-embedding-3-small"},
-		{"o3-mini", "o3-mini"},
+		{"us.anthropic.claude-haiku-4-5-20251001-v1:0", "claude-haiku-4-5"},
+		{"meta-llama/Llama-3.3-70B-Instruct-Turbo", "llama-3-3-70b-instruct-turbo"},
+		{"google gemini argon", "gemini-4-argon"},
+		{"amazon nova pro", "nova-pro"},
+		{"meta llama 4 scout", "llama-4-scout"},
+		// Dated snapshots.
+		{"gpt-4.1-mini-2025-04-14", "gpt-4-1-mini"},
+		{"gpt-4o-2024-08-06", "gpt-4o"},
+		{"claude-3-5-sonnet-20241022", "claude-3-5-sonnet"},
+		{"mistral-large-2411", "mistral-large-2"},
+		// Words in any order.
+		{"claude 4.5 sonnet", "claude-sonnet-4-5"},
+		{"5.5 opus claude", "claude-opus-5-5"},
+		{"mini gpt 4.1", "gpt-4-1-mini"},
+		// A part of the name finds the newest of the line, a version that very one.
+		{"claude opus", "claude-opus-5-5"},
+		{"claude", "claude-opus-5-5"},
+		{"opus", "claude-opus-5-5"},
+		{"opus 4.8", "claude-opus-4-8"},
+		{"sonnet", "claude-sonnet-5-5"},
+		{"sonnet 4", "claude-sonnet-4"},
+		{"haiku", "claude-haiku-5-5"},
+		{"haiku 4.5", "claude-haiku-4-5"},
+		{"gemini", "gemini-4-argon"},
+		{"gemini flash", "gemini-3-8-flash"},
+		{"gemini flash lite", "gemini-3-5-flash-lite"},
+		{"argon", "gemini-4-argon"},
+		{"grok", "grok-4-7"}, // not 4.20
+		{"deepseek", "deepseek-v4-pro"},
+		{"llama 3.1 8b", "llama-3-1-8b-instruct"},
+		{"maverick", "llama-4-maverick"},
+		{"gpt oss", "gpt-oss-120b"},
+		{"gpt-5", "gpt-5"},
+		{"gpt 6.1 sol", "gpt-6-1-sol"},
+		{"gemma 3 27b", "gemma-3-27b-it"},
+		{"voyage 4", "voyage-4"},
+		{"command r", "command-r"},
+		// Typos.
+		{"gtp 4.1 mini", "gpt-4-1-mini"},
+		{"gpt-4.1 mni", "gpt-4-1-mini"},
+		{"cluade opus 4.8", "claude-opus-4-8"},
+		{"claude sonet 5.5", "claude-sonnet-5-5"},
+		{"gemni 4 argon", "gemini-4-argon"},
+		{"deepsek v4 pro", "deepseek-v4-pro"},
+		{"codestrl", "codestral"},
+		// Nothing.
 		{"", ""},
 		{"---", ""},
+		{"/", ""},
 		{"zzzzzz", ""},
+		{"opus 9.9", ""},
 	} {
 		hits := x.Search(c.query, 5)
 		got := ""
@@ -38,6 +84,11 @@ func TestSearch(t *testing.T) {
 		}
 		if got != c.want {
 			t.Errorf("%q finds %q, want %q", c.query, got, c.want)
+		}
+	}
+	for i, h := range x.Search("sonar pro", 10) {
+		if h.Model.Family != "sonar" && h.Model.Lab != "perplexity" {
+			t.Errorf("where there is an exact hit, the %dth is %s", i, h.Model.ID)
 		}
 	}
 	if n := len(x.Search("gpt", 3)); n != 3 {
@@ -73,10 +124,32 @@ func TestWords(t *testing.T) {
 		"meta-llama/Llama-3.3-70B": {"llama", "3", "3", "70", "b"},
 		"a/":                       {"a"},
 		" -- ":                     nil,
+		"Command R+":               {"command", "r", "plus"},
 		"通义 3":                     {"通义", "3"},
 	} {
 		if got := words(s); !slices.Equal(got, want) {
 			t.Errorf("%q is %q, want %q", s, got, want)
+		}
+	}
+}
+
+func TestVersions(t *testing.T) {
+	for s, want := range map[string][]string{
+		"gpt-4.1-mini":                 {"4", "1"},
+		"grok-4.20":                    {"4", "2"},
+		"gpt-4o-2024-08-06":            {"4"},
+		"llama-3.3-70b":                {"3", "3"},
+		"llama-4-maverick-17b-128e":    {"4"},
+		"llama-3.1-8b-instruct-fp8":    {"3", "1"},
+		"mixtral-8x7b":                 nil,
+		"qwen3.8-2.4t-a95b":            {"3", "8"},
+		"claude-3-5-sonnet-20241022":   {"3", "5"},
+		"text-embedding-ada":           nil,
+		"nemotron-3-ultra-550b-nvfp4":  {"3"},
+		"gemini-2.5-flash-preview-tts": {"2", "5"},
+	} {
+		if got := versions(words(s)); !slices.Equal(got, want) {
+			t.Errorf("%s has the versions %q, want %q", s, got, want)
 		}
 	}
 }
