@@ -144,8 +144,10 @@ func (w *worker) counts(generation, done int64) wire.Counts {
 	for _, family := range w.families {
 		sum.Counts[family] = 0
 	}
-	for _, b := range buckets {
-		sum.Merge(b)
+	for i, b := range buckets {
+		if w.request.Shape.Buckets[i].What != prompt.ToolTypeScript { // another form of the tools
+			sum.Merge(b)
+		}
 	}
 	counts := wire.From(generation, done, sum)
 	counts.Reading = wire.Of(w.request, buckets)
