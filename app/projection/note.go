@@ -1,0 +1,103 @@
+package projection
+
+import (
+	"fmt"
+
+	"tokenfare/app/cost"
+	"tokenfare/catalog"
+)
+
+// Notes says what a projection assumes, and why it has no price where it has none.
+// Events are not repeated.
+func (r *Projection) Notes() []string {
+	var list []string
+	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
+	if r.State != cost.Subscription && r.Total.Unpriced > 0 {
+		add("%s of %s calls have no price: the total is that of the others", thousands(r.Total.Unpriced), thousands(r.Total.Calls))
+	}
+	r.whyUnpriced(add)
+	if !r.Total.Bounded {
+		add("how low and how high the total may be is not known")
+	}
+	w := &r.view.work
+	if w.Growth != 0 {
+		add("every month, counted from %s, has %s calls a day than the one before", w.From, moreOrLess(w.Growth))
+	}
+	if w.Hours.Days != everyDay {
+		add("public holidays are not known: calls come in on them as on other days")
+	}
+	r.cacheNote(add)
+	return list
+}
+
+// whyUnpriced says why there is no price in the beginning; what comes later is an event.
+func (r *Projection) whyUnpriced(add func(string, ...any)) {
+	v := &r.view
+	first := clock(v.begin(v.work.From))
+	switch v.offering.StateAt(first) {
+	case catalog.ShutDown:
+		add("%s", gone(v.offering))
+		return
+	case catalog.Announced:
+		add("it is announced, and not yet sold")
+	}
+	if p, err := v.price(first); err != nil || p.known || r.State == cost.Subscription {
+		return
+	}
+	t := cost.For(v.offering, cost.Terms{Service: v.work.Service, Region: v.work.Region, At: first})
+	u := v.usage
+	if v.work.Caching.Prefix > 0 {
+		u = t.Average(u, v.work.Caching)
+	}
+	if bill, err := t.Bill(u); err == nil {
+		for _, n := range bill.Notes {
+			add("%s", n)
+		}
+	}
+}
+
+// gone says since when an offering is shut down, and what takes its place.
+func gone(o *catalog.Offering) string {
+	s := "it is shut down"
+	if o.Shutdown != 0 {
+		s += " since " + o.Shutdown.String()
+	}
+	if o.Replacement != "" {
+		s += ", the replacement is " + o.Replacement
+	}
+	return s
+}
+
+func (r *Projection) cacheNote(add func(string, ...any)) {
+	v := &r.view
+	prefix := v.work.Caching.Prefix
+	if prefix == 0 || r.State != cost.Priced {
+		return
+	}
+	t := cost.For(v.offering, cost.Terms{Service: v.work.Service, Region: v.work.Region, At: clock(v.begin(v.work.From))})
+	switch cached := t.Cacheable(prefix); {
+	case cached == 0:
+		add("%s tokens are too few for the provider's cache: charged as input", cost.Thousands(prefix))
+	case cached < prefix:
+		add("of %s tokens of the prefix %s are cached, in the provider's steps", cost.Thousands(prefix), cost.Thousands(cached))
+	}
+}
+
+func moreOrLess(growth int64) string {
+	if growth < 0 {
+		return percent(-growth) + " fewer"
+	}
+	return percent(growth) + " more"
+}
+
+// percent writes parts of a million: "2.5%".
+func percent(parts int64) string { return Calls(parts*100).String() + "%" }
+
+// thousands writes a number of calls with commas, to the nearest whole one where it is
+// more than a few.
+func thousands(c Calls) string {
+	if c < 10*Call {
+		return c.String()
+	}
+	return cost.Thousands(c.Whole())
+}
