@@ -14,7 +14,7 @@ import (
 //
 // This file describes the form once, for both directions. A change of it, or of the
 // order of an enumeration, is a new version.
-const compiledVersion = "tokenfare catalog 5\n"
+const compiledVersion = "tokenfare catalog 6\n"
 
 // codec carries a catalog through columns, in one of the two directions.
 type codec struct {
@@ -113,6 +113,7 @@ func (c *codec) offerings(o []Offering) {
 func (c *codec) factSources(f []FactSource) {
 	strs(c, f, func(f *FactSource) *string { return &f.Fact })
 	strs(c, f, func(f *FactSource) *string { return &f.Source })
+	ints(c, f, func(f *FactSource) *Date { return &f.Checked })
 }
 
 func (c *codec) plans(p []Plan) {

@@ -39,7 +39,7 @@ func synthetic(n int) *Catalog {
 			MinCacheable: 1024, In: Text | Image, Out: Text, Billing: PerToken, Status: Active,
 			FirstSeen: 19900, LastSeen: 20000, TrainsOnInput: No,
 			Facts:   Provenance{Source: "s", Checked: 19990, Level: OneSource},
-			Sources: []FactSource{{"context", "s"}, {"max_output", "s"}},
+			Sources: []FactSource{{"context", "s", 19990}, {"max_output", "s", 19991}},
 		}
 		o.Can.Set(Capability(i%int(NumCapabilities)), Yes)
 		o.Can.Set(Capability((i+1)%int(NumCapabilities)), No)

@@ -261,9 +261,9 @@ func (r *reader) sparse(n int) (values []uint64, places []uint32) {
 	return values, places
 }
 
-// fields is where a field of all elements of a slice lies. To call a function for each
-// would be half the time of decoding in wasm, and to have the reading functions for
-// each type of element would be as much again when a browser compiles them.
+// fields is where a field of all elements of a slice lies. In wasm a call for each
+// element, and reading functions for each type of element, which the browser has to
+// compile, would be much of the time of decoding.
 type fields[N any] struct {
 	first  unsafe.Pointer
 	stride uintptr

@@ -211,11 +211,12 @@ type Offering struct {
 	Sources []FactSource
 }
 
-// FactSource says where single facts come from, when it is not where the rest
+// FactSource says where a single fact comes from, when it is not where the rest
 // comes from.
 type FactSource struct {
-	Fact   string // "context", "max_output", "cache_write_1h", ...
-	Source string // IDs of data sets, a URL, or "derived: " and how
+	Fact    string // "context", "max_output", "cache_write_1h", ...
+	Source  string // IDs of data sets, a URL, or "derived: " and how
+	Checked Date   // the day the source was read
 }
 
 // Service is a way of being served that has its own rates.

@@ -64,7 +64,7 @@ func (d decoder) model(m *Model) catalog.Model {
 		ID: m.ID, Name: m.Name, Aliases: m.Aliases, Lab: m.Lab, Family: m.Family, Tokenizer: m.Tokenizer,
 		Class: value(d, m.Class, catalog.ParseClass), ClassReason: m.ClassReason, Open: yesNo(m.OpenWeights), Licence: m.Licence,
 		Released: d.date(m.Released), Cutoff: d.date(m.Cutoff), Description: m.Description,
-		Facts: d.provenance(m.Facts), Sources: factSources(m.Sources),
+		Facts: d.provenance(m.Facts), Sources: d.factSources(m.Sources),
 	}
 }
 
@@ -75,7 +75,7 @@ func (d decoder) offering(o *Offering) catalog.Offering {
 		In: d.modalities(o.Input), Out: d.modalities(o.Output),
 		Billing: value(d, o.Billing, catalog.ParseBilling), Status: value(d, o.Status, catalog.ParseStatus),
 		Shutdown: d.date(o.Shutdown), Replacement: o.Replacement, FirstSeen: d.date(o.FirstSeen), LastSeen: d.date(o.LastSeen),
-		TrainsOnInput: yesNo(o.TrainsOnInput), Gotchas: o.Gotchas, Facts: d.provenance(o.Facts), Sources: factSources(o.Sources),
+		TrainsOnInput: yesNo(o.TrainsOnInput), Gotchas: o.Gotchas, Facts: d.provenance(o.Facts), Sources: d.factSources(o.Sources),
 	}
 	for name, yes := range o.Capabilities {
 		out.Can.Set(value(d, name, catalog.ParseCapability), yesNo(&yes))
@@ -96,7 +96,7 @@ func (d decoder) modalities(names []string) (m catalog.Modality) {
 func (d decoder) plan(p *Plan) catalog.Plan {
 	out := catalog.Plan{
 		Service: value(d, p.Service, catalog.ParseService), Region: p.Region, From: d.date(p.From), Until: d.date(p.Until),
-		Price: d.provenance(p.Price), Sources: factSources(p.Sources),
+		Price: d.provenance(p.Price), Sources: d.factSources(p.Sources),
 	}
 	for _, w := range p.Windows {
 		window := catalog.Window{Zone: w.Zone, From: int16(w.From), To: int16(w.To)}
@@ -122,10 +122,10 @@ func (d decoder) provenance(p Provenance) catalog.Provenance {
 	}
 }
 
-func factSources(m map[string]string) []catalog.FactSource {
+func (d decoder) factSources(m map[string]FactSource) []catalog.FactSource {
 	var list []catalog.FactSource
-	for fact, source := range m {
-		list = append(list, catalog.FactSource{Fact: fact, Source: source})
+	for fact, s := range m {
+		list = append(list, catalog.FactSource{Fact: fact, Source: s.Source, Checked: d.date(s.Checked)})
 	}
 	slices.SortFunc(list, func(a, b catalog.FactSource) int { return strings.Compare(a.Fact, b.Fact) })
 	return list

@@ -170,13 +170,13 @@ func provenance(p *catalog.Provenance) Provenance {
 	return Provenance{p.Source, text(p.Checked), p.Level.String(), int(p.Agree), int(p.Of)}
 }
 
-func sources(list []catalog.FactSource) map[string]string {
+func sources(list []catalog.FactSource) map[string]FactSource {
 	if len(list) == 0 {
 		return nil
 	}
-	m := map[string]string{}
+	m := map[string]FactSource{}
 	for _, s := range list {
-		m[s.Fact] = s.Source
+		m[s.Fact] = FactSource{s.Source, text(s.Checked)}
 	}
 	return m
 }

@@ -58,59 +58,59 @@ type Source struct {
 
 // Model is what a lab released.
 type Model struct {
-	ID          string            `json:"id"`
-	Name        string            `json:"name"`
-	Aliases     []string          `json:"aliases,omitempty"`
-	Lab         string            `json:"lab" doc:"id of its lab"`
-	Family      string            `json:"family,omitempty"`
-	Tokenizer   string            `json:"tokenizer,omitempty"`
-	Class       string            `json:"class" enum:"class"`
-	ClassReason string            `json:"class_reason,omitempty"`
-	OpenWeights *bool             `json:"open_weights,omitempty" doc:"absent: unknown"`
-	Licence     string            `json:"licence,omitempty"`
-	Released    date              `json:"released,omitempty"`
-	Cutoff      date              `json:"knowledge_cutoff,omitempty"`
-	Description string            `json:"description,omitempty"`
-	Facts       Provenance        `json:"facts"`
-	Sources     map[string]string `json:"sources,omitempty" doc:"of single facts that come from elsewhere, by name"`
+	ID          string                `json:"id"`
+	Name        string                `json:"name"`
+	Aliases     []string              `json:"aliases,omitempty"`
+	Lab         string                `json:"lab" doc:"id of its lab"`
+	Family      string                `json:"family,omitempty"`
+	Tokenizer   string                `json:"tokenizer,omitempty"`
+	Class       string                `json:"class" enum:"class"`
+	ClassReason string                `json:"class_reason,omitempty"`
+	OpenWeights *bool                 `json:"open_weights,omitempty" doc:"absent: unknown"`
+	Licence     string                `json:"licence,omitempty"`
+	Released    date                  `json:"released,omitempty"`
+	Cutoff      date                  `json:"knowledge_cutoff,omitempty"`
+	Description string                `json:"description,omitempty"`
+	Facts       Provenance            `json:"facts"`
+	Sources     map[string]FactSource `json:"sources,omitempty" doc:"of single facts that come from elsewhere, by name"`
 }
 
 // Offering is a model at a provider.
 type Offering struct {
-	ID            string            `json:"id" doc:"what a request names"`
-	Model         string            `json:"model" doc:"id of the model"`
-	Name          string            `json:"name,omitempty" doc:"as the provider writes it"`
-	Aliases       []string          `json:"aliases,omitempty"`
-	Context       int64             `json:"context,omitempty" doc:"tokens of input and output together; absent: unknown"`
-	MaxInput      int64             `json:"max_input,omitempty" doc:"tokens"`
-	MaxOutput     int64             `json:"max_output,omitempty" doc:"tokens"`
-	MinCacheable  int64             `json:"min_cacheable,omitempty" doc:"tokens of the shortest prompt that is cached"`
-	Capabilities  map[string]bool   `json:"capabilities,omitempty" keys:"capability" doc:"absent: unknown"`
-	Input         []string          `json:"input,omitempty" enum:"modality"`
-	Output        []string          `json:"output,omitempty" enum:"modality"`
-	Billing       string            `json:"billing" enum:"billing"`
-	Status        string            `json:"status" enum:"status" doc:"see shutdown too"`
-	Shutdown      date              `json:"shutdown,omitempty" doc:"from this day on it cannot be used"`
-	Replacement   string            `json:"replacement,omitempty" doc:"id of an offering of the same provider"`
-	FirstSeen     date              `json:"first_seen,omitempty"`
-	LastSeen      date              `json:"last_seen,omitempty"`
-	TrainsOnInput *bool             `json:"trains_on_input,omitempty" doc:"absent: unknown"`
-	Gotchas       []string          `json:"gotchas,omitempty"`
-	Plans         []Plan            `json:"plans,omitempty" doc:"absent: the price is unknown"`
-	Facts         Provenance        `json:"facts"`
-	Sources       map[string]string `json:"sources,omitempty" doc:"of single facts that come from elsewhere, by name"`
+	ID            string                `json:"id" doc:"what a request names"`
+	Model         string                `json:"model" doc:"id of the model"`
+	Name          string                `json:"name,omitempty" doc:"as the provider writes it"`
+	Aliases       []string              `json:"aliases,omitempty"`
+	Context       int64                 `json:"context,omitempty" doc:"tokens of input and output together; absent: unknown"`
+	MaxInput      int64                 `json:"max_input,omitempty" doc:"tokens"`
+	MaxOutput     int64                 `json:"max_output,omitempty" doc:"tokens"`
+	MinCacheable  int64                 `json:"min_cacheable,omitempty" doc:"tokens of the shortest prompt that is cached"`
+	Capabilities  map[string]bool       `json:"capabilities,omitempty" keys:"capability" doc:"absent: unknown"`
+	Input         []string              `json:"input,omitempty" enum:"modality"`
+	Output        []string              `json:"output,omitempty" enum:"modality"`
+	Billing       string                `json:"billing" enum:"billing"`
+	Status        string                `json:"status" enum:"status" doc:"see shutdown too"`
+	Shutdown      date                  `json:"shutdown,omitempty" doc:"from this day on it cannot be used"`
+	Replacement   string                `json:"replacement,omitempty" doc:"id of an offering of the same provider"`
+	FirstSeen     date                  `json:"first_seen,omitempty"`
+	LastSeen      date                  `json:"last_seen,omitempty"`
+	TrainsOnInput *bool                 `json:"trains_on_input,omitempty" doc:"absent: unknown"`
+	Gotchas       []string              `json:"gotchas,omitempty"`
+	Plans         []Plan                `json:"plans,omitempty" doc:"absent: the price is unknown"`
+	Facts         Provenance            `json:"facts"`
+	Sources       map[string]FactSource `json:"sources,omitempty" doc:"of single facts that come from elsewhere, by name"`
 }
 
 // Plan is a set of rates for a service, a region and a time.
 type Plan struct {
-	Service string            `json:"service" enum:"service"`
-	Region  string            `json:"region,omitempty" doc:"absent: everywhere"`
-	From    date              `json:"from,omitempty" doc:"inclusive"`
-	Until   date              `json:"until,omitempty" doc:"exclusive"`
-	Windows []Window          `json:"windows,omitempty" doc:"hours of the week it holds; it then comes before a plan without; absent: always"`
-	Tiers   []Tier            `json:"tiers" doc:"by prompt length, ascending; the first starts at 0"`
-	Price   Provenance        `json:"price"`
-	Sources map[string]string `json:"sources,omitempty" doc:"of rates that come from elsewhere, by unit"`
+	Service string                `json:"service" enum:"service"`
+	Region  string                `json:"region,omitempty" doc:"absent: everywhere"`
+	From    date                  `json:"from,omitempty" doc:"inclusive"`
+	Until   date                  `json:"until,omitempty" doc:"exclusive"`
+	Windows []Window              `json:"windows,omitempty" doc:"hours of the week it holds; it then comes before a plan without; absent: always"`
+	Tiers   []Tier                `json:"tiers" doc:"by prompt length, ascending; the first starts at 0"`
+	Price   Provenance            `json:"price"`
+	Sources map[string]FactSource `json:"sources,omitempty" doc:"of rates that come from elsewhere, by unit"`
 }
 
 // Window is a span of hours on some days of the week.
@@ -127,6 +127,12 @@ type Tier struct {
 	Inclusive bool                   `json:"inclusive,omitempty" doc:"the rates hold from the edge on"`
 	Marginal  bool                   `json:"marginal,omitempty" doc:"only the tokens beyond the edge are priced so; else the whole request, its output included"`
 	Rates     map[string]json.Number `json:"rates" keys:"unit" doc:"USD per million tokens; per_request and web_search_call in USD each; absent: unknown"`
+}
+
+// FactSource says where a single fact comes from.
+type FactSource struct {
+	Source  string `json:"source" doc:"ids of sources, a URL, or 'derived: ' and how"`
+	Checked date   `json:"checked" doc:"the day the source was read"`
 }
 
 // Provenance says where facts come from.

@@ -201,8 +201,11 @@ func parseModelsDev(fsys fs.FS) ([]Listing, error) {
 		Models map[string]struct {
 			ID, Name, Status string
 			Reasoning        *bool
-			ToolCall         *bool `json:"tool_call"`
-			StructuredOutput *bool `json:"structured_output"`
+			ToolCall         *bool  `json:"tool_call"`
+			StructuredOutput *bool  `json:"structured_output"`
+			OpenWeights      *bool  `json:"open_weights"`
+			Released         string `json:"release_date"`
+			Cutoff           string `json:"knowledge"`
 			Modalities       struct{ Input, Output []string }
 			Limit            struct{ Context, Input, Output catalog.Tokens }
 			Cost             struct {
@@ -223,6 +226,10 @@ func parseModelsDev(fsys fs.FS) ([]Listing, error) {
 			}
 			if m.Status == "deprecated" {
 				l.Status = catalog.Deprecated
+			}
+			l.Released, l.Cutoff = dayOrMonth(m.Released), dayOrMonth(m.Cutoff)
+			if m.OpenWeights != nil {
+				l.Open = yesOrNo(*m.OpenWeights)
 			}
 			for k, v := range map[catalog.Capability]*bool{catalog.Reasoning: m.Reasoning, catalog.Tools: m.ToolCall, catalog.StructuredOutput: m.StructuredOutput} {
 				if v != nil {
@@ -247,6 +254,18 @@ func parseModelsDev(fsys fs.FS) ([]Listing, error) {
 		}
 	}
 	return list, nil
+}
+
+// dayOrMonth reads a date of which the day may be missing. It is then the first.
+func dayOrMonth(s string) catalog.Date {
+	if len(s) == len("2026-11") {
+		s += "-01"
+	}
+	d, err := catalog.ParseDate(s)
+	if err != nil {
+		return 0
+	}
+	return d
 }
 
 func parseLiteLLM(fsys fs.FS) ([]Listing, error) {

@@ -26,7 +26,7 @@ func Merge(set *source.Set, ups []*Upstream, today catalog.Date) ([]Change, erro
 	if err != nil {
 		return nil, err
 	}
-	m := &merger{today: today, byKey: map[string][]found{}, spelling: map[string]string{}, models: newIdentifier(set, c)}
+	m := &merger{today: today, set: set, byKey: map[string][]found{}, spelling: map[string]string{}, models: newIdentifier(set, c)}
 	for i := range c.Offerings {
 		key := c.Offerings[i].Key()
 		m.spelling[strings.ToLower(key)] = key
@@ -97,10 +97,12 @@ func of(fs []found, s catalog.Service) []found {
 
 type merger struct {
 	today   catalog.Date
+	set     *source.Set
 	models  *identifier
 	read    []string // the data sets, by ID
 	byKey   map[string][]found
 	changes []Change
+	entries map[string]*source.ModelEntry // see modelOf
 
 	spelling map[string]string // the keys by their lower case
 }
@@ -162,6 +164,7 @@ func (m *merger) entry(e *source.Entry, fs []found) {
 	for _, n := range m.limits(e, standard) {
 		m.report(Updated, e.Key(), n.source, "%s", n.text)
 	}
+	m.model(e, standard)
 	m.history(e, standard)
 	m.extras(e, standard)
 	for s := catalog.Standard; s <= catalog.Fast; s++ {
@@ -177,9 +180,10 @@ func (m *merger) seen(e *source.Entry, fs []found) {
 		if e.Facts.Source == f.up.Source {
 			e.Facts.Checked = f.up.Read
 		}
+		confirm(e.Sources, f.up, e, f.l)
 		if e.Status == catalog.StatusUnknown && f.l.Status == catalog.Active && f.up.Read+recent >= m.today {
 			e.Status = catalog.Active
-			m.fact(e, "status", f.up.Source)
+			m.fact(e, "status", f.up)
 			m.report(Updated, e.Key(), f.up.Source, "is sold")
 		}
 		if p := currentPlan(e, f.l.Service, m.today); p != nil && p.Price.Source == f.up.Source && same(p.Tiers, f.l.at(m.today)) {
@@ -199,7 +203,7 @@ func (m *merger) limits(e *source.Entry, fs []found) (notes []note) {
 			return
 		}
 		*have = v
-		m.fact(e, name, f.up.Source)
+		m.fact(e, name, f.up)
 		notes = append(notes, note{f.up.Source, fmt.Sprintf("%s is %d", name, v)})
 	}
 	// Where the limits were read off the provider's page, what is missing there is
@@ -216,7 +220,7 @@ func (m *merger) limits(e *source.Entry, fs []found) (notes []note) {
 		}
 		if f.l.Shutdown != 0 && e.Shutdown == 0 && f.l.Shutdown > m.today {
 			e.Shutdown = f.l.Shutdown
-			m.fact(e, "shutdown", f.up.Source)
+			m.fact(e, "shutdown", f.up)
 			notes = append(notes, note{f.up.Source, "shuts down on " + e.Shutdown.String()})
 		}
 	}
@@ -224,13 +228,18 @@ func (m *merger) limits(e *source.Entry, fs []found) (notes []note) {
 }
 
 // fact records where a single fact comes from.
-func (m *merger) fact(e *source.Entry, name, from string) {
-	if e.Facts.Source == from {
-		return
+func (m *merger) fact(e *source.Entry, name string, from *Upstream) {
+	if e.Facts.Source != from.Source {
+		e.Sources = withFact(e.Sources, name, from)
 	}
-	e.Sources = slices.DeleteFunc(e.Sources, func(f catalog.FactSource) bool { return f.Fact == name })
-	e.Sources = append(e.Sources, catalog.FactSource{Fact: name, Source: from})
-	slices.SortFunc(e.Sources, func(a, b catalog.FactSource) int { return strings.Compare(a.Fact, b.Fact) })
+}
+
+// withFact returns a list of sources in which a fact comes from a data set.
+func withFact(list []catalog.FactSource, name string, from *Upstream) []catalog.FactSource {
+	list = slices.DeleteFunc(list, func(f catalog.FactSource) bool { return f.Fact == name })
+	list = append(list, catalog.FactSource{Fact: name, Source: from.Source, Checked: from.Read})
+	slices.SortFunc(list, func(a, b catalog.FactSource) int { return strings.Compare(a.Fact, b.Fact) })
+	return list
 }
 
 // add appends an offering that is new. Where its model is new too, a model is
@@ -273,6 +282,7 @@ func (m *merger) add(p *source.ProviderFile, key string, fs []found) {
 	at, _ := slices.BinarySearchFunc(p.Entries, l.ID, func(e *source.Entry, id string) int { return strings.Compare(e.ID, id) })
 	p.Entries = slices.Insert(p.Entries, at, m.newEntry(model, best, block, fs))
 	m.report(kind, key, best.up.Source, "%s%s, %s%s", model, like, price, m.dissent(fs, block))
+	m.model(p.Entries[at], fs)
 	for s := catalog.Standard + 1; s <= catalog.Fast; s++ {
 		m.price(p.Entries[at], s, of(m.byKey[key], s), fs)
 	}

@@ -244,7 +244,7 @@ func (m *merger) extras(e *source.Entry, fs []found) {
 				}
 			}
 			if p.Price.Source != f.up.Source {
-				p.Sources = append(p.Sources, catalog.FactSource{Fact: u.String(), Source: f.up.Source})
+				p.Sources = withFact(p.Sources, u.String(), f.up)
 			}
 			added, from = append(added, u.String()), f.up.Source
 		}
@@ -252,7 +252,6 @@ func (m *merger) extras(e *source.Entry, fs []found) {
 	if added == nil {
 		return
 	}
-	slices.SortFunc(p.Sources, func(a, b catalog.FactSource) int { return strings.Compare(a.Fact, b.Fact) })
 	m.report(Updated, e.Key(), from, "price of %s", strings.Join(added, ", "))
 }
 

@@ -35,6 +35,8 @@ type Listing struct {
 	Can                          catalog.Capabilities
 	Status                       catalog.Status
 	Shutdown                     catalog.Date
+	Released, Cutoff             catalog.Date   // of the model
+	Open                         catalog.Tri    // of the model's weights
 	Tiers                        []catalog.Tier // the standard rates now; nil: unknown
 	History                      []Past         // superseded or announced rates, oldest first
 }
@@ -134,12 +136,13 @@ func known(tiers []catalog.Tier) bool {
 }
 
 // tri records a fact that a data set states as yes or no.
-func tri(c *catalog.Capabilities, k catalog.Capability, yes bool) {
+func tri(c *catalog.Capabilities, k catalog.Capability, yes bool) { c.Set(k, yesOrNo(yes)) }
+
+func yesOrNo(yes bool) catalog.Tri {
 	if yes {
-		c.Set(k, catalog.Yes)
-	} else {
-		c.Set(k, catalog.No)
+		return catalog.Yes
 	}
+	return catalog.No
 }
 
 // modalities reads names of modalities, leaving out what it does not know.

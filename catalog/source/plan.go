@@ -12,8 +12,15 @@ import (
 // dayNames are the days of the week by time.Weekday.
 var dayNames = [7]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
-func (n node) plan(read map[string]catalog.Date) (p catalog.Plan, comment []string) {
-	comment = n.f.takeComments(n.line())
+// plan is a plan on its way in.
+type plan struct {
+	catalog.Plan
+	comment []string
+	facts   []fact
+}
+
+func (n node) plan(read *dates) (p plan) {
+	p.comment = n.f.takeComments(n.line())
 	n.each(func(key string, v node) bool {
 		switch key {
 		case "service":
@@ -40,7 +47,7 @@ func (n node) plan(read map[string]catalog.Date) (p catalog.Plan, comment []stri
 		case "price":
 			p.Price = v.provenance(read)
 		case "sources":
-			p.Sources = v.factSources()
+			p.facts = v.facts()
 		default:
 			return false
 		}
@@ -52,10 +59,10 @@ func (n node) plan(read map[string]catalog.Date) (p catalog.Plan, comment []stri
 	if p.Price.Source == "" {
 		n.fail("a plan needs price: {source: ...}")
 	}
-	return p, comment
+	return p
 }
 
-func (n node) ratio(read map[string]catalog.Date) (r Ratio) {
+func (n node) ratio(read *dates) (r Ratio) {
 	n.each(func(key string, v node) bool {
 		switch key {
 		case "service":

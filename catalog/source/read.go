@@ -9,10 +9,10 @@
 package source
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -36,6 +36,7 @@ type SourcesFile struct {
 	Refreshed catalog.Date
 	Next      catalog.Date
 	Sources   []catalog.Source
+	Pages     []Page // by URL
 }
 
 // ProviderFile is a provider and what it sells.
@@ -78,7 +79,11 @@ type ModelEntry struct {
 
 // Read reads the data files under a directory of fsys. Errors name the files with
 // prefix before their path in fsys.
-func Read(fsys fs.FS, prefix string) (*Set, error) {
+func Read(fsys fs.FS, prefix string) (*Set, error) { return ReadOn(fsys, prefix, 0) }
+
+// ReadOn reads as Read does, and takes it that pages of which nobody says when they
+// were read were read on that day: it adds them to the set's.
+func ReadOn(fsys fs.FS, prefix string, day catalog.Date) (*Set, error) {
 	set := new(Set)
 	root, err := open(fsys, prefix, "sources.yaml")
 	if err != nil {
@@ -87,11 +92,8 @@ func Read(fsys fs.FS, prefix string) (*Set, error) {
 	set.Sources = root.sourcesFile()
 	errs := []error{root.f.finish()}
 
-	// Facts that do not say when they were checked were checked with their source.
-	read := map[string]catalog.Date{}
-	for _, s := range set.Sources.Sources {
-		read[s.ID] = s.Read
-	}
+	read := set.Sources.dates()
+	read.now = day
 	err = eachFile(fsys, prefix, "providers", func(name string, n node) {
 		p := n.providerFile(read)
 		if p.Provider.ID != name {
@@ -110,6 +112,10 @@ func Read(fsys fs.FS, prefix string) (*Set, error) {
 	errs = append(errs, err, set.readOpen(fsys, prefix))
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
+	}
+	set.Sources.Pages = nil
+	for _, url := range slices.Sorted(maps.Keys(read.pages)) {
+		set.Sources.Pages = append(set.Sources.Pages, Page{url, read.pages[url]})
 	}
 	return set, nil
 }
@@ -159,6 +165,10 @@ func (n node) sourcesFile() (s SourcesFile) {
 			for _, item := range v.items() {
 				s.Sources = append(s.Sources, item.source())
 			}
+		case "pages":
+			for _, item := range v.items() {
+				s.Pages = append(s.Pages, item.page())
+			}
 		default:
 			return false
 		}
@@ -166,6 +176,24 @@ func (n node) sourcesFile() (s SourcesFile) {
 	})
 	slices.SortFunc(s.Sources, func(a, b catalog.Source) int { return strings.Compare(a.ID, b.ID) })
 	return s
+}
+
+func (n node) page() (p Page) {
+	n.each(func(key string, v node) bool {
+		switch key {
+		case "url":
+			p.URL = v.str()
+		case "read":
+			p.Read = value(v, catalog.ParseDate)
+		default:
+			return false
+		}
+		return true
+	})
+	if !strings.HasPrefix(p.URL, "https://") || p.Read == 0 {
+		n.fail("a page needs its https url, and the day it was read")
+	}
+	return p
 }
 
 func (n node) source() (s catalog.Source) {
@@ -194,7 +222,7 @@ func (n node) source() (s catalog.Source) {
 	return s
 }
 
-func (n node) labFile(read map[string]catalog.Date) *LabFile {
+func (n node) labFile(read *dates) *LabFile {
 	l := &LabFile{Head: n.f.takeComments(n.line())}
 	n.each(func(key string, v node) bool {
 		switch key {
@@ -220,8 +248,9 @@ func (n node) labFile(read map[string]catalog.Date) *LabFile {
 	return l
 }
 
-func (n node) model(read map[string]catalog.Date) *ModelEntry {
+func (n node) model(read *dates) *ModelEntry {
 	m := &ModelEntry{Line: n.line(), Comment: n.f.takeComments(n.line())}
+	var facts []fact
 	n.each(func(key string, v node) bool {
 		switch key {
 		case "id":
@@ -251,7 +280,7 @@ func (n node) model(read map[string]catalog.Date) *ModelEntry {
 		case "facts":
 			m.Facts = v.provenance(read)
 		case "sources":
-			m.Sources = v.factSources()
+			facts = v.facts()
 		default:
 			return false
 		}
@@ -260,10 +289,11 @@ func (n node) model(read map[string]catalog.Date) *ModelEntry {
 	if m.ID == "" || m.Name == "" {
 		n.fail("a model needs id and name")
 	}
+	m.Sources = read.dated(facts, modelFacts, []catalog.Provenance{m.Facts})
 	return m
 }
 
-func (n node) providerFile(read map[string]catalog.Date) *ProviderFile {
+func (n node) providerFile(read *dates) *ProviderFile {
 	p := &ProviderFile{Head: n.f.takeComments(n.line())}
 	n.each(func(key string, v node) bool {
 		switch key {
@@ -305,8 +335,10 @@ func (n node) providerFile(read map[string]catalog.Date) *ProviderFile {
 	return p
 }
 
-func (n node) offering(read map[string]catalog.Date) *Entry {
+func (n node) offering(read *dates) *Entry {
 	o := &Entry{Line: n.line(), Comment: n.f.takeComments(n.line())}
+	var facts []fact
+	var plans []plan
 	n.each(func(key string, v node) bool {
 		switch key {
 		case "id":
@@ -344,15 +376,14 @@ func (n node) offering(read map[string]catalog.Date) *Entry {
 		case "facts":
 			o.Facts = v.provenance(read)
 		case "sources":
-			o.Sources = v.factSources()
+			facts = v.facts()
 		case "ratios":
 			for _, item := range v.items() {
 				o.Ratios = append(o.Ratios, item.ratio(read))
 			}
 		case "plans":
 			for _, item := range v.items() {
-				plan, comment := item.plan(read)
-				o.addPlan(plan, comment)
+				plans = append(plans, item.plan(read))
 			}
 		default:
 			return false
@@ -361,6 +392,14 @@ func (n node) offering(read map[string]catalog.Date) *Entry {
 	})
 	if o.ID == "" || o.Model == "" {
 		n.fail("an offering needs id and model")
+	}
+	for i := range plans {
+		o.addPlan(plans[i].Plan, plans[i].comment)
+	}
+	all := beside(&o.Offering)
+	o.Sources = read.dated(facts, offeringFacts, all)
+	for i := range plans {
+		o.Plans[i].Sources = read.dated(plans[i].facts, planFacts, append([]catalog.Provenance{o.Plans[i].Price}, all...))
 	}
 	// What has a price is paid by the token unless it says otherwise.
 	if o.Billing == catalog.BillingUnknown && len(o.Plans) > 0 {
@@ -434,16 +473,7 @@ func (n node) seen(o *catalog.Offering) {
 	})
 }
 
-func (n node) factSources() (list []catalog.FactSource) {
-	n.each(func(key string, v node) bool {
-		list = append(list, catalog.FactSource{Fact: key, Source: v.str()})
-		return true
-	})
-	slices.SortFunc(list, func(a, b catalog.FactSource) int { return cmp.Compare(a.Fact, b.Fact) })
-	return list
-}
-
-func (n node) provenance(read map[string]catalog.Date) (p catalog.Provenance) {
+func (n node) provenance(read *dates) (p catalog.Provenance) {
 	n.each(func(key string, v node) bool {
 		switch key {
 		case "source":
@@ -463,7 +493,7 @@ func (n node) provenance(read map[string]catalog.Date) (p catalog.Provenance) {
 		n.fail("no source")
 		return p
 	}
-	date, known := read[p.Source]
+	date, known := read.sets[p.Source]
 	if p.Checked == 0 {
 		p.Checked = date
 	}

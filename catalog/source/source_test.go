@@ -3,6 +3,7 @@ package source
 import (
 	"io/fs"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -87,7 +88,7 @@ offerings:
     gotchas:
       - It is heavy.
     facts: {source: survey}
-    sources: {context: https://acme.example/docs, max_output: "derived: as anvil-2"}
+    sources: {context: https://acme.example/docs 2026-11-21, max_output: "derived: as anvil-2", min_cacheable: https://acme.example/pricing}
     plans:
       - until: 2026-12-01
         windows:
@@ -143,6 +144,14 @@ func TestReadAndFormat(t *testing.T) {
 		}
 	}
 	back, err := catalog.Decode(string(catalog.Encode(c)))
+	day := func(s string) catalog.Date { d, _ := catalog.ParseDate(s); return d }
+	if want := []catalog.FactSource{
+		{Fact: "context", Source: "https://acme.example/docs", Checked: day("2026-11-21")},
+		{Fact: "max_output", Source: "derived: as anvil-2", Checked: day("2026-11-10")},             // as the entry's facts
+		{Fact: "min_cacheable", Source: "https://acme.example/pricing", Checked: day("2026-11-22")}, // as the price
+	}; !slices.Equal(o.Sources, want) {
+		t.Errorf("facts come from %+v", o.Sources)
+	}
 	if err != nil || !reflect.DeepEqual(back.Lookup("acme/anvil-1:heavy"), o) {
 		t.Errorf("the compiled form reads back differently: %v", err)
 	}
@@ -161,6 +170,12 @@ func TestErrors(t *testing.T) {
 		{entry + "    status: gone\n", "status: \"gone\" is no status: want one of"},
 		{entry + "    can: [vision]\n    cannot: [vision]\n", "data/providers/acme.yaml:9: cannot: vision is listed twice"},
 		{entry + "    shutdown: 2027-02-30\n", "shutdown: \"2027-02-30\" is no date"},
+		{entry + "    sources: {context: https://x.example}\n", "data/providers/acme.yaml:8: context: when was it read?"},
+		{entry + "    sources: {context: https://x.example 2026-02-30}\n", "context: \"2026-02-30\" is no date"},
+		{entry + "    sources: {context: hearsay}\n", "data/providers/acme.yaml:8: context: \"hearsay\" is neither in sources.yaml nor an https URL"},
+		{entry + "    sources: {context: survey hearsay}\n", "context: \"survey hearsay\" is neither"},
+		{entry + "    sources: {contxt: survey}\n", "data/providers/acme.yaml:8: contxt: there is no such fact"},
+		{plans + "      - {rates: {input: 1}, price: {source: survey}, sources: {context: survey}}\n", "data/providers/acme.yaml:9: context: there is no such fact"},
 		{entry + "    replacement: b\n", "replacement: acme does not sell \"b\""},
 		{entry + entry, "data/providers/acme.yaml:8: id: offering \"a\" is at line 5 too"},
 		{"  - id: a\n    model: sledge\n    facts: {source: survey}\n", "data/providers/acme.yaml:5: model: no file has the model \"sledge\""},
@@ -188,6 +203,44 @@ func TestErrors(t *testing.T) {
 		_, _, err := readBuild(files(testHead + c.provider))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("got %v\nwant %s\nfor\n%s", err, c.want, c.provider)
+		}
+	}
+}
+
+// TestPages holds that a page's day is that of sources.yaml where no entry says it,
+// and that facts keep theirs when it changes.
+func TestPages(t *testing.T) {
+	fsys := files(testHead + "  - id: a\n    model: anvil-1\n    facts: {source: survey}\n    sources: {context: https://x.example/docs, max_output: survey}\n").(fstest.MapFS)
+	sources := testSources + "pages:\n  - {url: https://x.example/docs, read: 2026-11-20}\n"
+	fsys["sources.yaml"] = &fstest.MapFile{Data: []byte(sources)}
+	set, c, err := readBuild(fsys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := c.Lookup("acme/a").Sources; f[0].Checked.String() != "2026-11-20" || f[1].Checked.String() != "2026-11-10" {
+		t.Errorf("facts come from %+v", f)
+	}
+	if got := string(set.Files()["sources.yaml"]); got != sources {
+		t.Errorf("formatted as\n%s", got)
+	}
+	set.Sources.Sources[0].Read++
+	set.Sources.Pages[0].Read++
+	want := "sources: {context: https://x.example/docs 2026-11-20, max_output: survey 2026-11-10}"
+	if got := string(set.Files()["providers/acme.yaml"]); !strings.Contains(got, want) {
+		t.Errorf("once the sources were read again it is\n%s", got)
+	}
+	fsys["sources.yaml"] = &fstest.MapFile{Data: []byte(testSources)}
+	if set, err = ReadOn(fsys, "data", 20000); err != nil || len(set.Sources.Pages) != 1 || set.Sources.Pages[0] != (Page{"https://x.example/docs", 20000}) {
+		t.Errorf("read on a day: %v, pages %v", err, set.Sources.Pages)
+	}
+	for pages, want := range map[string]string{
+		"pages: [{url: https://x.example}]\n":                   "data/sources.yaml:7: pages: a page needs its https url, and the day it was read",
+		"pages: [{url: x.example, read: 2026-11-20}]\n":         "a page needs its https url",
+		"pages: [{url: https://x, read: 2026-11-20, by: me}]\n": "by: unknown field",
+	} {
+		fsys["sources.yaml"] = &fstest.MapFile{Data: []byte(testSources + pages)}
+		if _, err := Read(fsys, "data"); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 // Files returns the data files in their one form, by path. Reading them gives the
 // set again, and equal sets give equal bytes.
 func (s *Set) Files() map[string][]byte {
-	read := s.readDates()
+	read := s.Sources.dates()
 	files := map[string][]byte{"sources.yaml": s.Sources.format()}
 	for _, p := range s.Providers {
 		files["providers/"+p.Provider.ID+".yaml"] = p.format(read)
@@ -32,7 +32,7 @@ func (s *Set) Files() map[string][]byte {
 // belongs together in braces on one line.
 type emitter struct {
 	bytes.Buffer
-	read   map[string]catalog.Date
+	read   *dates
 	indent string
 }
 
@@ -102,10 +102,16 @@ func (s *SourcesFile) format() []byte {
 			e.text("note", src.Note)
 		})
 	}
+	if len(s.Pages) > 0 {
+		e.WriteString("pages:\n")
+	}
+	for _, p := range s.Pages {
+		fmt.Fprintf(e, "%s- %s\n", e.indent, braces(pair("url", quote(p.URL)), pair("read", p.Read.String())))
+	}
 	return e.Bytes()
 }
 
-func (l *LabFile) format(read map[string]catalog.Date) []byte {
+func (l *LabFile) format(read *dates) []byte {
 	e := &emitter{read: read}
 	e.comments(l.Head)
 	e.text("id", l.Lab.ID)
@@ -140,7 +146,7 @@ func (e *emitter) model(m *catalog.Model) {
 	e.date("cutoff", m.Cutoff)
 	e.text("description", m.Description)
 	e.field("facts", e.provenance(m.Facts))
-	e.field("sources", factSources(m.Sources))
+	e.field("sources", e.facts(m.Sources, []catalog.Provenance{m.Facts}))
 }
 
 func (e *emitter) tri(key string, t catalog.Tri) {
@@ -149,7 +155,7 @@ func (e *emitter) tri(key string, t catalog.Tri) {
 	}
 }
 
-func (p *ProviderFile) format(read map[string]catalog.Date) []byte {
+func (p *ProviderFile) format(read *dates) []byte {
 	e := &emitter{read: read}
 	e.comments(p.Head)
 	e.text("id", p.Provider.ID)
@@ -206,7 +212,8 @@ func (e *emitter) offering(o *Entry) {
 	e.tri("trains_on_input", o.TrainsOnInput)
 	e.list("gotchas", o.Gotchas)
 	e.field("facts", e.provenance(o.Facts))
-	e.field("sources", factSources(o.Sources))
+	all := beside(&o.Offering)
+	e.field("sources", e.facts(o.Sources, all))
 	if len(o.Plans) == 0 {
 		return
 	}
@@ -216,7 +223,7 @@ func (e *emitter) offering(o *Entry) {
 		if i < len(o.PlanComments) {
 			e.comments(o.PlanComments[i])
 		}
-		e.item(func() { e.plan(&o.Plans[i]) })
+		e.item(func() { e.plan(&o.Plans[i], all) })
 	}
 	e.indent = e.indent[2:]
 	if len(o.Ratios) > 0 {
@@ -246,7 +253,7 @@ func impliedBilling(o *catalog.Offering) catalog.Billing {
 	return catalog.BillingUnknown
 }
 
-func (e *emitter) plan(p *catalog.Plan) {
+func (e *emitter) plan(p *catalog.Plan, all []catalog.Provenance) {
 	if p.Service != catalog.Standard {
 		e.field("service", p.Service.String())
 	}
@@ -270,7 +277,7 @@ func (e *emitter) plan(p *catalog.Plan) {
 		fmt.Fprintf(e, "%s  - %s\n", e.indent, tier(&p.Tiers[i]))
 	}
 	e.field("price", e.provenance(p.Price))
-	e.field("sources", factSources(p.Sources))
+	e.field("sources", e.facts(p.Sources, append([]catalog.Provenance{p.Price}, all...)))
 }
 
 func window(w catalog.Window) string {
@@ -315,10 +322,16 @@ func capabilities(c catalog.Capabilities, t catalog.Tri) []string {
 	return names
 }
 
-func factSources(list []catalog.FactSource) string {
+// facts writes the sources of single facts, each with its day where that is not what
+// its source says by itself.
+func (e *emitter) facts(list []catalog.FactSource, beside []catalog.Provenance) string {
 	parts := make([]string, len(list))
 	for i, f := range list {
-		parts[i] = pair(f.Fact, quote(f.Source))
+		text := f.Source
+		if f.Checked != e.read.of(f.Source, beside) {
+			text += " " + f.Checked.String()
+		}
+		parts[i] = pair(f.Fact, quote(text))
 	}
 	return braces(parts...)
 }
@@ -328,7 +341,7 @@ func (e *emitter) provenance(p catalog.Provenance) string {
 		return ""
 	}
 	checked, level, agree := "", "", ""
-	if p.Checked != e.read[p.Source] {
+	if p.Checked != e.read.sets[p.Source] {
 		checked = p.Checked.String()
 	}
 	if p.Level != impliedLevel(p) {
@@ -384,17 +397,8 @@ func quote(s string) string {
 
 // FormatEntry returns an offering as its file has it.
 func (s *Set) FormatEntry(o *Entry) []byte {
-	e := &emitter{read: s.readDates()}
+	e := &emitter{read: s.Sources.dates()}
 	e.comments(o.Comment)
 	e.item(func() { e.offering(o) })
 	return e.Bytes()
-}
-
-// readDates returns the day on which each data set was read.
-func (s *Set) readDates() map[string]catalog.Date {
-	read := map[string]catalog.Date{}
-	for _, src := range s.Sources.Sources {
-		read[src.ID] = src.Read
-	}
-	return read
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"tokenfare/catalog"
 	"tokenfare/catalog/publish"
@@ -17,7 +18,8 @@ import (
 const usage = `usage: catalog COMMAND
 
   compile           write the compiled form that programs embed
-  fmt               write the data files in their one form
+  fmt               write the data files in their one form; pages of which nobody says
+                    when they were read count as read today
   lint [-v] [-date DAY]
                     check the data files; -v lists what is merely doubtful
   stats [-readme FILE]
@@ -99,17 +101,17 @@ type tool struct {
 
 func (t *tool) folder() string { return filepath.Join(t.root, "catalog") }
 
-// files reads the data files.
-func (t *tool) files() (*source.Set, error) {
+// files reads the data files. Pages without a day were read on the one that is given.
+func (t *tool) files(day catalog.Date) (*source.Set, error) {
 	if err := source.Recover(t.folder()); err != nil {
 		return nil, err
 	}
-	return source.Read(os.DirFS(filepath.Join(t.folder(), "data")), "catalog/data")
+	return source.ReadOn(os.DirFS(filepath.Join(t.folder(), "data")), "catalog/data", day)
 }
 
 // read reads the data files and checks what must hold between them.
 func (t *tool) read() (*source.Set, *catalog.Catalog, error) {
-	set, err := t.files()
+	set, err := t.files(0)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -141,7 +143,7 @@ func (t *tool) compile() error {
 }
 
 func (t *tool) format() error {
-	set, err := t.files()
+	set, err := t.files(catalog.DateOf(time.Now()))
 	if err != nil {
 		return err
 	}

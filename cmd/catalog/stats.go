@@ -123,7 +123,9 @@ func agreementStats(c *catalog.Catalog) (list []stat) {
 	add := func(what string, ok func(*catalog.Provenance) bool) {
 		list = append(list, stat{what, count(prices, ok), len(prices)})
 	}
-	set := func(p *catalog.Provenance) bool { return p.Level == catalog.OneSource || p.Level == catalog.SourcesAgree }
+	set := func(p *catalog.Provenance) bool {
+		return p.Level == catalog.OneSource || p.Level == catalog.SourcesAgree
+	}
 	add("prices off the provider's page", func(p *catalog.Provenance) bool { return p.Level == catalog.ProviderPage })
 	add("... two or more data sets, all agree", func(p *catalog.Provenance) bool { return set(p) && p.Of > 1 && p.Agree == p.Of })
 	add("... two or more agree, others differ", func(p *catalog.Provenance) bool { return set(p) && p.Agree > 1 && p.Agree < p.Of })
