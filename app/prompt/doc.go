@@ -10,7 +10,7 @@
 //		p := &req.Parts[i]
 //		count(&counts[p.Bucket], p.Text(scratch)) // in every vocabulary
 //	}
-//	// The counts and req.Shape.AppendJSON cross to the page, the text does not.
+//	// The counts, req.Shape and req.Notes cross to the page, the text does not.
 //
 // and on the page, for each way of counting that package overhead knows:
 //

@@ -137,6 +137,7 @@ func checkShape(t *testing.T, req *Request) {
 		t.Errorf("the shape is %s, and %s behind the wire", wire, again)
 	}
 	_ = req.Shape.String()
+	_ = req.Shape.String()
 	for _, n := range req.Notes {
 		if s := n.String(); !strings.HasSuffix(s, ".") || s == string(n.Code)+"." {
 			t.Errorf("note %v has no words: %q", n.Code, s)

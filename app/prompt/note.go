@@ -27,7 +27,8 @@ const (
 type Note struct {
 	Code Code
 	Line int    // of the first place, from 1; 0 where there is none
-	N, M int64  // see the codes
+	N    int64  // see the codes
+	M    int64  // see the codes
 	Name string // of a field, type or column: at most 40 letters, digits and signs
 }
 

@@ -2,6 +2,7 @@ package prompt
 
 import (
 	"bytes"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -173,5 +174,70 @@ func TestNamesAreStable(t *testing.T) {
 		if s := e.Error(); strings.Contains(s, "expected ,") {
 			t.Errorf("want %d has no words: %s", w, s)
 		}
+	}
+}
+
+// TestNoTextIsLost looks for every string of the fixtures' JSON, read by
+// encoding/json, in the texts that were understood. The only strings that may be
+// missing are of fields that say how, and not what.
+func TestNoTextIsLost(t *testing.T) {
+	how := map[string]bool{
+		"type": true, "role": true, "id": true, "model": true, "modelId": true, "detail": true, "format": true, "ttl": true,
+		"url": true, "image_url": true, "data": true, "file_data": true, "filename": true, "file_id": true, "bytes": true, "fileUri": true,
+		"media_type": true, "mimeType": true, "mime_type": true, "tool_call_id": true, "tool_use_id": true, "toolUseId": true, "call_id": true,
+		"signature": true, "encrypted_content": true, "previous_response_id": true, "mode": true, "verbosity": true, "startOffset": true,
+		"endOffset": true, "mediaResolution": true, "thinkingLevel": true, "responseMimeType": true, "reasoning_effort": true,
+		"stop_sequences": true, "effort": true, "summary": true,
+	}
+	inputs, err := filepath.Glob("testdata/*.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	checked := 0
+	for _, path := range inputs {
+		input, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var document any
+		if json.Unmarshal(input, &document) != nil {
+			continue
+		}
+		req, err := Understand(input, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if req.Kind.Batch() {
+			continue
+		}
+		var all strings.Builder
+		for i := range req.Parts {
+			all.Write(req.Parts[i].AppendText(nil))
+			all.WriteByte('\n')
+		}
+		text := all.String()
+		var walk func(key string, v any)
+		walk = func(key string, v any) {
+			switch v := v.(type) {
+			case map[string]any:
+				for k, e := range v {
+					walk(k, e)
+				}
+			case []any:
+				for _, e := range v {
+					walk(key, e)
+				}
+			case string:
+				checked++
+				providersTool := key == "name" && v == "web_search" // its prompt is not in the request
+				if !how[key] && !providersTool && !strings.Contains(text, v) {
+					t.Errorf("%s: %s %q is in no text", path, key, v)
+				}
+			}
+		}
+		walk("", document)
+	}
+	if checked < 100 {
+		t.Errorf("only %d strings were looked for", checked)
 	}
 }

@@ -75,10 +75,7 @@ func (t *table) findColumns(rows [][][]byte) {
 	if len(rows) == 0 {
 		return
 	}
-	first := make([]string, len(rows[0]))
-	for i, f := range rows[0] {
-		first[i] = string(bytes.TrimSpace(f))
-	}
+	first := namesOf(rows)
 	named := columnNamed(first, promptNames)
 	longest := longestColumn(rows)
 	t.header = named >= 0 || len(rows) > 1 && allNames(first) &&
@@ -101,6 +98,18 @@ func (t *table) findColumns(rows [][][]byte) {
 	if t.id == t.prompt {
 		t.id = -1
 	}
+}
+
+// namesOf returns the fields of the first row, as names.
+func namesOf(rows [][][]byte) []string {
+	if len(rows) == 0 {
+		return nil
+	}
+	names := make([]string, len(rows[0]))
+	for i, f := range rows[0] {
+		names[i] = string(bytes.TrimSpace(f))
+	}
+	return names
 }
 
 // columnNamed returns the column with the first of the names that one has, -1 where
@@ -187,14 +196,12 @@ func looksLikeTable(text []byte) bool {
 		if bytes.IndexByte(head[:end], separator) < 0 {
 			continue
 		}
-		rows := someRows(head, separator)
-		if len(rows) < 2 || len(rows[0]) < 2 {
+		// The header decides, and is quick to look at: this runs at every keystroke.
+		names := namesOf(someRows(head[:end+1], separator))
+		if len(names) < 2 || !allNames(names) || columnNamed(names, promptNames) < 0 {
 			continue
 		}
-		names := make([]string, len(rows[0]))
-		for i, f := range rows[0] {
-			names[i] = string(bytes.TrimSpace(f))
-		}
+		rows := someRows(head, separator)
 		alike := 0
 		for _, row := range rows[1:] {
 			if len(row) == len(names) {
@@ -202,7 +209,7 @@ func looksLikeTable(text []byte) bool {
 			}
 		}
 		// The last row may be cut where the text is longer.
-		if allNames(names) && columnNamed(names, promptNames) >= 0 && alike >= max(1, len(rows)-2) {
+		if alike >= max(1, len(rows)-2) {
 			return true
 		}
 	}
