@@ -75,7 +75,7 @@ var requestFields = []field{
 // partFields are those of messages and of what they are made of.
 var partFields = []field{
 	{"content", doText}, {"text", doText}, {"refusal", doText}, {"parts", doText}, {"summary", doText}, {"title", doText},
-	{"context", doText}, {"code", doText}, {"source", doText},
+	{"context", doText}, {"code", doText}, {"source", doText}, {"pageage", doText},
 	{"thinking", doReasoning}, {"reasoningcontent", doReasoning}, {"reasoning", doReasoning}, {"reasoningdetails", doReasoning},
 	{"reasoningtext", doReasoning},
 	{"name", doName},
@@ -85,7 +85,7 @@ var partFields = []field{
 	{"imageurl", doMedia}, {"url", doMedia}, {"image", doMedia}, {"videourl", doMedia}, {"video", doMedia}, {"audiourl", doMedia},
 	{"inputaudio", doMedia}, {"file", doMedia}, {"filedata", doMedia}, {"fileurl", doMedia}, {"documenturl", doMedia}, {"document", doMedia},
 	{"inlinedata", doMedia}, {"bytes", doMedia}, {"data", doMedia}, {"result", doMedia},
-	{"fileid", doAddress}, {"imagefile", doAddress}, {"fileuri", doAddress}, {"s3location", doAddress},
+	{"fileid", doAddress}, {"imagefile", doAddress}, {"fileuri", doAddress}, {"s3location", doAddress}, {"audio", doAddress},
 	{"signature", doSealed}, {"encryptedcontent", doSealed}, {"thoughtsignature", doSealed}, {"encryptedindex", doSealed},
 }
 
@@ -163,14 +163,13 @@ func listed(list string, key []byte) bool {
 const (
 	plainTypes = " text inputtext outputtext refusal summarytext message searchresult base64 url file content" +
 		" imageurl inputimage image imagefile computerscreenshot inputaudio audiourl videourl inputvideo video inputfile document documenturl" +
-		" containerupload imagegenerationcall ephemeral default "
-	callTypes = " tooluse servertooluse mcptooluse functioncall customtoolcall mcpcall function custom "
-	// Types of answers are many, and all but Gemini's end in one of these.
+		" containerupload imagegenerationcall websearchresult ephemeral default "
+	callTypes      = " tooluse servertooluse mcptooluse functioncall customtoolcall mcpcall function custom "
 	reasoningTypes = " thinking redactedthinking reasoning reasoningtext reasoning.text reasoning.summary reasoning.encrypted compaction "
 )
 
-// answerType reports whether a type is of an answer of a tool: "tool_result",
-// "web_search_tool_result", "function_call_output".
+// answerType reports whether a type is of an answer of a tool. There are many:
+// "tool_result", "web_search_tool_result", "function_call_output".
 func answerType(name string) bool {
 	return hasSuffix(name, "tool_result") || hasSuffix(name, "_output")
 }

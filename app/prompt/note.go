@@ -35,7 +35,8 @@ type Note struct {
 // note adds a note, or to the note of that code.
 func (r *reader) note(code Code, at int, n, m int64, name string) {
 	for i := range r.req.Notes {
-		if old := &r.req.Notes[i]; old.Code == code && code != NoteAbsurd && code != NoteNumber {
+		old := &r.req.Notes[i]
+		if old.Code == code && code != NoteAbsurd && code != NoteNumber && (code != NoteElsewhere || old.Name == name) {
 			old.N += n
 			old.M += m
 			return
@@ -52,7 +53,7 @@ func (r *reader) note(code Code, at int, n, m int64, name string) {
 }
 
 // maxNotes bounds how many notes one input gets. Notes of one code add up; only
-// impossible sizes and numbers are listed one by one.
+// impossible sizes and numbers are listed one by one, and references by their name.
 const maxNotes = 40
 
 // shortName keeps of a name what can be shown in a sentence: names of fields and

@@ -219,6 +219,9 @@ func (r *reader) partField(do action, object, v int, key []byte, p place) {
 	case doMedia:
 		r.mediaField(object, v, key, p)
 	case doAddress:
+		if m := mediumOf(string(key)); m != OtherFile {
+			p.media.Medium = m
+		}
 		r.byAddress(v, p)
 	case doSealed:
 		r.sealed(v)
@@ -325,6 +328,8 @@ func (r *reader) mediaField(object, v int, key []byte, p place) {
 	switch {
 	case r.doc.is(v, anObject):
 		r.part(v, p)
+	case p.answer && p.media.Medium == OtherFile && string(key) == "url":
+		r.text(v, p.what, p.role) // of a page that was found
 	case string(key) != "result" || p.media.Medium == Image:
 		r.media(v, p)
 	}
