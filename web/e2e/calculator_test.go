@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -72,31 +73,36 @@ func TestVectorsThroughThePage(t *testing.T) {
 	tab.noProblems()
 }
 
-// countInPage counts texts in vocabularies, in the page's worker.
+// countInPage counts texts in vocabularies, in the page's worker. What the page may
+// take is meant for some texts at a time.
 func countInPage(t *testing.T, tab *tab, families, texts []string) []map[string]int64 {
 	t.Helper()
-	request, err := json.Marshal(map[string]any{"families": families, "texts": texts})
-	if err != nil {
-		t.Fatal(err)
-	}
-	answer := eval[string](tab, `(async ({ families, texts }) => {
-		let counted = () => {};
-		tokenfare.listen((e) => {
-			if (e.type !== "counts" || !e.done) return;
-			const { tokens } = JSON.parse(e.message);
-			if (families.every((f) => f in tokens)) counted(tokens);
-		});
-		families.forEach((f) => tokenfare.load(f));
-		const counts = [];
-		for (const text of ["all are loaded", ...texts]) {
-			const count = new Promise((resolve) => { counted = resolve; });
-			tokenfare.take(text);
-			counts.push(await count);
-		}
-		return JSON.stringify(counts.slice(1));
-	})(`+string(request)+`)`)
 	var counts []map[string]int64
-	decode(t, []byte(answer), &counts)
+	for some := range slices.Chunk(texts, 50) {
+		request, err := json.Marshal(map[string]any{"families": families, "texts": some})
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer := eval[string](tab, `(async ({ families, texts }) => {
+			let counted = () => {};
+			tokenfare.listen((e) => {
+				if (e.type !== "counts" || !e.done) return;
+				const { tokens } = JSON.parse(e.message);
+				if (families.every((f) => f in tokens)) counted(tokens);
+			});
+			families.forEach((f) => tokenfare.load(f));
+			const counts = [];
+			for (const text of ["all are loaded", ...texts]) {
+				const count = new Promise((resolve) => { counted = resolve; });
+				tokenfare.take(text);
+				counts.push(await count);
+			}
+			return JSON.stringify(counts.slice(1));
+		})(`+string(request)+`)`)
+		var found []map[string]int64
+		decode(t, []byte(answer), &found)
+		counts = append(counts, found...)
+	}
 	return counts
 }
 
@@ -128,7 +134,7 @@ func TestSurrogatesMeet(t *testing.T) {
 	s, tab := newSite(t), newTab(t)
 	tab.open(s.url("/"))
 	tab.waitReady()
-	eval[bool](tab, `((box) => { for (const v of ["a\ud83d", "a\ud83d\ude00", "a\ud83d\ude01b"]) { box.value = v; box.dispatchEvent(new InputEvent("input", { bubbles: true })); } return true; })(`+prompt+`)`)
+	eval[bool](tab, `((box) => { for (const v of ["a\ud83d", "a\ud83d\ude00", "a\ud83d\ude01b"]) { box.value = v; box.dispatchEvent(new InputEvent("input", { bubbles: true })); } return true; })(`+textbox+`)`)
 	got := tab.answer()
 	if want := computed(t, "a😁b", share.Default(), got.Counts); got.Counts[token.Base] != want.Counts[token.Base] {
 		t.Errorf("%d tokens, want %d", got.Counts[token.Base], want.Counts[token.Base])
@@ -178,7 +184,7 @@ func TestDroppedFiles(t *testing.T) {
 		tab.wait(`document.querySelector(".prompt .notice")?.textContent.includes("Read “` + name + `”")`)
 		tab.waitReady()
 	}
-	if value := eval[string](tab, prompt+`.value`); !strings.Contains(value, "café naïve") || !strings.Contains(value, "hi") {
+	if value := eval[string](tab, textbox+`.value`); !strings.Contains(value, "café naïve") || !strings.Contains(value, "hi") {
 		t.Errorf("the box shows %.60q", value)
 	}
 	before = tab.answer()
@@ -200,7 +206,7 @@ func TestDroppedFiles(t *testing.T) {
 func TestEarlyTyping(t *testing.T) {
 	s, tab := newSite(t), newTab(t)
 	call(tab, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `document.addEventListener("DOMContentLoaded", () => {
-		const box = ` + prompt + `;
+		const box = ` + textbox + `;
 		box.focus();
 		box.value = "typed early";
 		box.setSelectionRange(5, 5);
@@ -210,7 +216,7 @@ func TestEarlyTyping(t *testing.T) {
 	tab.waitStarted()
 	got := tab.answer()
 	compare(t, got, computed(t, "typed early", share.Default(), got.Counts))
-	if state := eval[string](tab, `((b) => b.value + "|" + b.selectionStart + "|" + (document.activeElement === b))(`+prompt+`)`); state != "typed early|5|true" {
+	if state := eval[string](tab, `((b) => b.value + "|" + b.selectionStart + "|" + (document.activeElement === b))(`+textbox+`)`); state != "typed early|5|true" {
 		t.Errorf("the box is at %s", state)
 	}
 }

@@ -78,7 +78,7 @@ func TestLinks(t *testing.T) {
 		}
 		got := tab.answer()
 		compare(t, got, computed(t, c.prompt, state, got.Counts))
-		if value := eval[string](tab, prompt+`.value`); value != c.prompt {
+		if value := eval[string](tab, textbox+`.value`); value != c.prompt {
 			t.Errorf("%s%s: the prompt is %q, want %q", page, c.hash, value, c.prompt)
 		}
 		notices := eval[string](tab, `[...document.querySelectorAll(".notices > .notice:not([hidden])")].map((n) => n.textContent).join()`)
@@ -99,7 +99,7 @@ func TestAddressKeepsLinkedPrompt(t *testing.T) {
 	before := tab.answer()
 	tab.reload()
 	after := tab.answer()
-	if eval[string](tab, prompt+`.value`) != "50% & more" || after.Winner != before.Winner {
+	if eval[string](tab, textbox+`.value`) != "50% & more" || after.Winner != before.Winner {
 		t.Errorf("after a reload the address %s shows %+v, before %+v", eval[string](tab, `location.hash`), after.Winner, before.Winner)
 	}
 	// Another prompt is nobody's business: it stays out of the address.

@@ -34,7 +34,7 @@ func TestLongPaste(t *testing.T) {
 	tab.wait(`document.querySelector(".parts span").textContent.startsWith("Part 1 of ")`)
 
 	// An edit of the part in view is an edit of the whole.
-	eval[bool](tab, prompt+`.setSelectionRange(7, 7), `+prompt+`.focus(), true`)
+	eval[bool](tab, textbox+`.setSelectionRange(7, 7), `+textbox+`.focus(), true`)
 	eval[bool](tab, `document.execCommand("insertText", false, " not")`)
 	got = tab.answer()
 	compare(t, got, computed(t, text[:7]+" not"+text[7:], share.Default(), got.Counts))
@@ -58,7 +58,7 @@ func TestLongPaste(t *testing.T) {
 		t.Errorf("undo counts %d instead of %d", again.Counts[token.Base], got.Counts[token.Base])
 	}
 	eval[bool](tab, undo)
-	if value := eval[string](tab, prompt+`.value`); value != "shorter" {
+	if value := eval[string](tab, textbox+`.value`); value != "shorter" {
 		t.Errorf("undoing the undo shows %q", value)
 	}
 	tab.noProblems()
@@ -86,15 +86,15 @@ func TestTypingInALongPrompt(t *testing.T) {
 	text := strings.Repeat("word ", 42_000)
 	tab.fill(text)
 	tab.waitReady()
-	eval[bool](tab, `(tokenfare.part(0), `+prompt+`.setSelectionRange(0, 0), true)`)
+	eval[bool](tab, `(tokenfare.part(0), `+textbox+`.setSelectionRange(0, 0), true)`)
 	insert := func(typed string) {
 		call(tab, input.InsertText, input.InsertTextParams{Text: typed})
 		text = typed + text
 	}
 	insert(strings.Repeat("x ", 3990)) // below what counts as long
-	eval[bool](tab, `(`+prompt+`.setSelectionRange(0, 0), true)`)
+	eval[bool](tab, `(`+textbox+`.setSelectionRange(0, 0), true)`)
 	insert("cd")
-	eval[bool](tab, `(`+prompt+`.setSelectionRange(0, 0), true)`)
+	eval[bool](tab, `(`+textbox+`.setSelectionRange(0, 0), true)`)
 	insert("ef")
 	got := tab.answer()
 	compare(t, got, computed(t, text, share.Default(), got.Counts))

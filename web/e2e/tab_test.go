@@ -19,8 +19,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// prompt finds the textbox that everything starts with.
-const prompt = `document.querySelector("textarea")`
+// textbox finds the textbox that everything starts with.
+const textbox = `document.querySelector("textarea")`
 
 // tab is one page in the browser, or a frame in one.
 type tab struct {
@@ -201,7 +201,7 @@ func (b *tab) reload() {
 // fill puts text in the place of the prompt, as an input method does.
 func (b *tab) fill(text string) {
 	b.t.Helper()
-	eval[bool](b, `(`+prompt+`.focus(), `+prompt+`.select(), true)`)
+	eval[bool](b, `(`+textbox+`.focus(), `+textbox+`.select(), true)`)
 	call(b, input.InsertText, input.InsertTextParams{Text: text})
 }
 
@@ -214,7 +214,7 @@ func (b *tab) paste(text string) {
 		b.t.Fatal(err)
 	}
 	left := eval[bool](b, `((text) => {
-		const box = `+prompt+`;
+		const box = `+textbox+`;
 		box.focus();
 		box.select();
 		const clipboardData = new DataTransfer();
