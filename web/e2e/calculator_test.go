@@ -87,14 +87,15 @@ func countInPage(t *testing.T, tab *tab, families, texts []string) []map[string]
 			let counted = () => {};
 			tokenfare.listen((e) => {
 				if (e.type !== "counts" || !e.done) return;
-				const { tokens } = JSON.parse(e.message);
-				if (families.every((f) => f in tokens)) counted(tokens);
+				const { tokens, generation } = JSON.parse(e.message);
+				if (tokenfare.current(generation) && families.every((f) => f in tokens)) counted(tokens);
 			});
 			families.forEach((f) => tokenfare.load(f));
 			const counts = [];
 			for (const text of ["all are loaded", ...texts]) {
 				const count = new Promise((resolve) => { counted = resolve; });
 				tokenfare.take(text);
+				tokenfare.read("text"); // one of them is a request
 				counts.push(await count);
 			}
 			return JSON.stringify(counts.slice(1));
