@@ -6,6 +6,7 @@
 //	tokenfare count -m gpt-4o -jsonl <batch.jsonl >tokens.jsonl
 //	tokenfare fit -out 1000 -need vision,tools prompt.txt
 //	tokenfare cost -m openai/gpt-4.1-mini -in 12000 -out 800
+//	tokenfare month -m openai/gpt-4.1-mini -in 12000 -out 800 -calls 5000 -months 12
 //
 // Every command explains itself: tokenfare help COMMAND.
 package main
@@ -34,6 +35,7 @@ var commands = []command{
 	{"count", "count the tokens of files or standard input", countUsage, runCount},
 	{"fit", "list what a prompt costs on every model that can take it", fitUsage, runFit},
 	{"cost", "print the bill of one request on one offer", costUsage, runCost},
+	{"month", "print what a workload costs on one offer, month by month", monthUsage, runMonth},
 	{"version", "print the version, and the day of the prices", versionUsage, runVersion},
 }
 

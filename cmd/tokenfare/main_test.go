@@ -77,6 +77,15 @@ func TestExitCodes(t *testing.T) {
 		{"cost -m openai/gpt-4o -in 1 -service express", 2},
 		{"cost -m openai/gpt-4o -in 1 -service fast", 1},
 		{"cost -m nobody/nothing -in 1", 1},
+		{"month", 2},
+		{"month -m openai/gpt-4o -in 1", 2},
+		{"month -m openai/gpt-4o -in 1 -calls 1", 0},
+		{"month -m openai/gpt-4o -in 1 -calls 1 -growth 5% -workdays -json", 0},
+		{"month -m openai/gpt-4o -in 1 -calls -1", 2},
+		{"month -m openai/gpt-4o -in 1 -calls 1 -months 121", 2},
+		{"month -m openai/gpt-4o -in 1 -calls 1 -from 2026-02-30", 2},
+		{"month -m openai/gpt-4o -in 1 -calls 1 -service fast", 1},
+		{"month -m nobody/nothing -in 1 -calls 1", 1},
 	} {
 		var errOut strings.Builder
 		got := run(strings.Fields(c.args), strings.NewReader(""), io.Discard, &errOut)

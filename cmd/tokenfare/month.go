@@ -1,0 +1,407 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"tokenfare/app/cost"
+	"tokenfare/app/fit"
+	"tokenfare/app/projection"
+	"tokenfare/app/token"
+	"tokenfare/catalog"
+	"tokenfare/catalog/money"
+)
+
+const monthUsage = `usage: tokenfare month -m PROVIDER/API-MODEL-ID -calls N [-users N] [-growth P]
+                       [-in N] [-out N] [-cached N] [-hit-rate P] [-workdays]
+                       [-months N] [-from DATE] [-service SERVICE] [-json] [FILE]
+
+Prints what a workload costs on one offer, month by month, with the changes of price
+on the way, and what batch and flex would save. Without -in, the prompt in the file
+or on standard input is counted.
+
+  -m OFFER        such as openai/gpt-4.1-mini
+  -calls N        calls a day, such as 5000 or 0.5
+  -users N        so many users make -calls each
+  -growth P       each month, counted from the first day, has so many per cent more
+                  calls a day than the one before, such as 5% or -2.5%
+  -workdays       calls come in from Monday to Friday alone; holidays are not known
+  -hours H        when calls come in, such as "09:00-18:00 Asia/Shanghai" or
+                  "08:30-17:00 UTC-05:00" (default all day in UTC); it matters where
+                  prices depend on the hour
+  -from DATE      the first day (default today)
+  -months N       so many months, up to 120 (default 1)
+  -days N         so many days in place of months
+
+Of each call:
+
+  -in N           tokens of the whole prompt, all parts of it included
+  -cached N       of them, read from the provider's cache
+  -hit-rate P     share of the calls that find the -cached tokens, such as 90%; the
+                  others write them (without -cached: the whole prompt)
+  -cache-write N  of them, written to the cache
+  -lifetime T     5m, 30m, 1h or 12h that writes are kept (default: the shortest that
+                  the offer charges for)
+  -kept T         how long an explicit cache is kept, such as 1h, for the number of
+                  calls from which caching pays
+  -images N       of them, images
+  -audio N        of them, audio
+  -out N          tokens of the output (default 0)
+  -out-low N      the shortest that the output may be (default -out)
+  -out-high N     the longest that the output may be (default -out)
+  -reasoning N    of the output, reasoning, where it is charged apart
+  -searches N     web searches of a request
+  -stored N       tokens times hours that an explicit cache is kept
+  -requests N     so many such requests (default 1)
+  -service S      standard (the default), batch, flex, priority or fast
+  -region R       such as us; by default the price for everywhere
+  -json           one JSON object: offer, calls, total_usd, low_usd, high_usd, months
+                  and days with from, until, calls, usd, low_usd, high_usd, then
+                  events, services and cache; until is the day after the last one,
+                  amounts are exact decimals, null where nobody publishes the price
+
+Low and high are the bounds of the total where a count or the output is not certain.
+
+For example:
+
+  $ tokenfare month -m openai/gpt-4.1-mini -in 12000 -out 800 -calls 5000 -growth 5% \
+      -workdays -months 12
+`
+
+// monthly is what the command line of month asks for, and the answer.
+type monthly struct {
+	bill // its offer and one call
+	work projection.Workload
+	hits string // -hit-rate
+	kept time.Duration
+
+	offer  fit.Offer
+	result projection.Projection
+	others []projection.Alternative
+	cache  *projection.BreakEven // nil where nothing is to be cached
+}
+
+func runMonth(c *call) error {
+	q := monthly{bill: bill{out: c.out}}
+	files, err := q.parse(c)
+	if err != nil {
+		return err
+	}
+	if err := q.served(); err != nil {
+		return err
+	}
+	count, err := q.count(c.in, files)
+	if err != nil {
+		return err
+	}
+	if err := q.parts(c, count.Tokens); err != nil {
+		return err
+	}
+	if err := q.caching(c, count.Tokens); err != nil {
+		return err
+	}
+	if err := q.project(count); err != nil {
+		return misuse("%w", err)
+	}
+	if q.asJSON {
+		return q.object()
+	}
+	return q.plain()
+}
+
+// parse reads the command line and returns the files it names: one, or none.
+func (q *monthly) parse(c *call) ([]string, error) {
+	amounts := q.amounts(c)
+	c.flags.BoolVar(&q.asJSON, "json", false, "")
+	c.flags.StringVar(&q.request.Region, "region", "", "")
+	c.flags.StringVar(&q.lifetime, "lifetime", "", "")
+	c.flags.StringVar(&q.hits, "hit-rate", "", "")
+	c.flags.DurationVar(&q.kept, "kept", 0, "")
+	key := c.flags.String("m", "", "")
+	service := c.flags.String("service", "standard", "")
+	when := q.flags(c)
+	files, err := c.parse()
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case *key == "":
+		return nil, misuse("-m is missing: name an offer, such as openai/gpt-4.1-mini")
+	case len(files) > 1:
+		return nil, misuse("one prompt at a time: %q is a second one", files[1])
+	case c.given("in") && len(files) > 0:
+		return nil, misuse("-in gives the length of the prompt, and so does %q: give one", files[0])
+	}
+	if err := q.possible(c, amounts); err != nil {
+		return nil, err
+	}
+	if q.request.Service, err = catalog.ParseService(*service); err != nil {
+		return nil, misuse("-service: %w", err)
+	}
+	if err := when.read(c, &q.work); err != nil {
+		return nil, err
+	}
+	if q.facts, err = catalog.Load(); err != nil {
+		return nil, err
+	}
+	q.request.At = q.work.From.Time()
+	q.request.Needs = fit.Needs{Specialised: true} // whoever names a model means it
+	q.offering, err = offeringOrError(q.facts, *key)
+	return files, err
+}
+
+// when is how often calls come in, and over what time, as the command line says it.
+type when struct {
+	calls, growth, hours, from string
+	workdays                   bool
+}
+
+// flags defines the flags that say when and how often.
+func (q *monthly) flags(c *call) *when {
+	w := &when{}
+	c.flags.StringVar(&w.calls, "calls", "", "")
+	c.flags.StringVar(&w.growth, "growth", "0", "")
+	c.flags.StringVar(&w.hours, "hours", "", "")
+	c.flags.StringVar(&w.from, "from", "", "")
+	c.flags.BoolVar(&w.workdays, "workdays", false, "")
+	c.flags.Int64Var(&q.work.Users, "users", 0, "")
+	c.flags.IntVar(&q.work.Months, "months", 1, "")
+	c.flags.IntVar(&q.work.Days, "days", 0, "")
+	return w
+}
+
+// read puts what the flags say into a workload.
+func (w *when) read(c *call, work *projection.Workload) (err error) {
+	switch {
+	case w.calls == "":
+		return misuse("-calls is missing: say how many calls there are a day")
+	case c.given("months") && c.given("days"):
+		return misuse("-months says how long, and so does -days: give one")
+	case c.given("months") && work.Months < 1:
+		return misuse("-months %d is not a number from 1 to %d", work.Months, projection.MaxMonths)
+	case c.given("days") && work.Days < 1:
+		return misuse("-days %d is not a number from 1 to %d", work.Days, projection.MaxDays)
+	case c.given("users") && work.Users < 1:
+		return misuse("-users %d is not a number from 1 to %d", work.Users, int64(projection.MaxUsers))
+	}
+	if work.Days > 0 {
+		work.Months = 0
+	}
+	if work.Calls, err = projection.ParseCalls(w.calls); err != nil {
+		return misuse("-calls %q: %w", w.calls, err)
+	}
+	if work.Growth, err = growthOf(w.growth); err != nil {
+		return err
+	}
+	if err := w.readHours(&work.Hours); err != nil {
+		return err
+	}
+	work.From = catalog.DateOf(time.Now())
+	if w.from != "" {
+		if work.From, err = catalog.ParseDate(w.from); err != nil {
+			return misuse("-from: %w", err)
+		}
+	}
+	return nil
+}
+
+// growthOf reads per cent a month, such as "5%" or "-2.5", as parts of a million.
+func growthOf(s string) (int64, error) {
+	f, err := strconv.ParseFloat(strings.TrimSuffix(s, "%"), 64)
+	if err != nil || !(f >= -100 && f <= projection.MaxGrowth/1e4) {
+		return 0, misuse("-growth %q is not from -100%% to %d%% a month", s, projection.MaxGrowth/10_000)
+	}
+	return int64(math.Round(f * 1e4)), nil
+}
+
+// readHours reads -hours: "09:00-18:00", with a zone after it or without.
+func (w *when) readHours(h *catalog.Window) error {
+	if w.workdays {
+		h.Days = projection.Workdays
+	}
+	if w.hours == "" {
+		return nil
+	}
+	span, zone, _ := strings.Cut(strings.TrimSpace(w.hours), " ")
+	from, to, _ := strings.Cut(span, "-")
+	var okFrom, okTo bool
+	h.Zone = strings.TrimSpace(zone)
+	h.From, okFrom = minuteOf(from)
+	h.To, okTo = minuteOf(to)
+	if !okFrom || !okTo || h.From >= h.To {
+		return misuse("-hours %q is not a part of a day such as 09:00-18:00", w.hours)
+	}
+	return nil
+}
+
+// minuteOf reads a time of day, up to "24:00", as minutes since midnight.
+func minuteOf(s string) (int16, bool) {
+	if s == "24:00" {
+		return 24 * 60, true
+	}
+	t, err := time.Parse("15:04", s)
+	return int16(t.Hour()*60 + t.Minute()), err == nil
+}
+
+// caching works out which prefix is to be cached, and how often it is found.
+func (q *monthly) caching(c *call, prompt int64) error {
+	u := &q.request.Usage
+	caching := cost.Caching{Prefix: u.CacheRead}
+	tariff := cost.For(q.offering, cost.Terms{Service: q.request.Service, Region: q.request.Region, At: q.request.At})
+	caching.Lifetime, _ = tariff.Lifetime()
+	if q.lifetime != "" {
+		caching.Lifetime, _ = cost.ParseLifetime(q.lifetime) // read by parts before
+	}
+	if q.hits != "" {
+		var err error
+		if caching.Hits, err = hitsOf(q.hits); err != nil {
+			return err
+		}
+		if c.given("cache-write") {
+			return misuse("-hit-rate says what is written of the -cached tokens, and so does -cache-write: give one")
+		}
+		if !c.given("cached") {
+			caching.Prefix = prompt
+		}
+		u.CacheRead = 0
+		q.work.Caching = caching
+	}
+	switch {
+	case caching.Prefix == 0 && q.kept != 0:
+		return misuse("-kept says how long the -cached tokens are kept: give both")
+	case caching.Prefix == 0:
+		return nil
+	}
+	b, err := projection.CacheBreakEven(&tariff, *u, caching, q.kept)
+	if err != nil {
+		return misuse("%w", err)
+	}
+	q.cache = &b
+	return nil
+}
+
+// project works out the answer.
+func (q *monthly) project(count token.Count) error {
+	r := &q.request
+	q.work.Usage, q.work.Service, q.work.Region = r.Usage, r.Service, r.Region
+	q.work.Output = cost.Range{Low: r.Output, Point: r.Output, High: max(r.Output, r.OutputHigh)}
+	if r.OutputLow > 0 {
+		q.work.Output.Low = r.OutputLow
+	}
+	p, err := projection.New(q.work)
+	if err != nil {
+		return err
+	}
+	q.offer = fit.Price(q.facts, q.offering, q.request, count)
+	input := cost.Range{Low: count.Low, Point: count.Tokens, High: count.High}
+	if q.result, err = p.Project(q.offering, input); err != nil {
+		return err
+	}
+	q.others, err = p.Alternatives(q.offering, input)
+	return err
+}
+
+// plain prints the months as a table, with what there is to know below.
+func (q *monthly) plain() error {
+	fmt.Fprintf(q.out, "%s, %s, %s%s\n", modelName(&q.offer), q.offering.Key(), q.request.Service, q.where())
+	if err := q.table(); err != nil {
+		return err
+	}
+	for _, line := range q.below() {
+		if _, err := fmt.Fprintln(q.out, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (q *monthly) table() error {
+	w := tabwriter.NewWriter(q.out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	bounds := q.bounded()
+	header := "from\tto\tcalls\tcost\t"
+	if bounds {
+		header += "low\thigh\t"
+	}
+	fmt.Fprintln(w, header)
+	for m := range q.result.Months() {
+		row(w, m.From.String(), (m.Until - 1).String(), &m.Sum, bounds)
+	}
+	row(w, "total", "", &q.result.Total, bounds)
+	return w.Flush()
+}
+
+// bounded reports whether the total has bounds that are worth showing.
+func (q *monthly) bounded() bool {
+	t := &q.result.Total
+	return t.Bounded && q.result.State == cost.Priced && t.Low != t.High
+}
+
+func row(w io.Writer, from, to string, s *projection.Sum, bounds bool) {
+	amount := func(a money.Amount) string {
+		switch {
+		case s.Known():
+			return a.Display()
+		case s.Unpriced < s.Calls:
+			return a.Display() + " and more"
+		}
+		return "no price"
+	}
+	fmt.Fprintf(w, "%s\t%s\t%s\t%s\t", from, to, cost.Thousands(s.Calls.Whole()), amount(s.Amount))
+	if bounds {
+		fmt.Fprintf(w, "%s\t%s\t", amount(s.Low), amount(s.High))
+	}
+	fmt.Fprintln(w)
+}
+
+// below lists what there is to know: changes of price, other services, the cache, and
+// how sure all of it is.
+func (q *monthly) below() []string {
+	var list []string
+	switch q.result.State {
+	case cost.Free, cost.Subscription:
+		list = append(list, q.result.State.String()+", no price by the token")
+	}
+	for i := range q.result.Events {
+		list = append(list, q.result.Events[i].String())
+	}
+	for i := range q.others {
+		list = append(list, q.saves(&q.others[i]))
+	}
+	if q.cache != nil {
+		list = append(list, q.cache.String())
+	}
+	shutdown := "shuts down " + q.offering.Shutdown.String() // an event, where it is within the horizon
+	for _, r := range remarks(&q.offer) {
+		if r != shutdown || len(q.result.Events) == 0 {
+			list = append(list, r)
+		}
+	}
+	list = append(list, q.result.Notes()...)
+	return append(list, q.offering.Gotchas...)
+}
+
+// saves says what another service saves.
+func (q *monthly) saves(a *projection.Alternative) string {
+	if !a.Compared {
+		return fmt.Sprintf("%s: not known, as it has no price for all of the calls that standard has one for", a.Service)
+	}
+	verb, saved, list := "saves", a.Saved, a.ByMonth
+	if saved.Sign() < 0 {
+		verb, saved = "costs", saved.Neg()
+	}
+	s := fmt.Sprintf("%s: %s, which %s %s against standard", a.Service, a.Total.Amount.Display(), verb, saved.Display())
+	if verb == "costs" {
+		s = fmt.Sprintf("%s: %s, which is %s more than standard", a.Service, a.Total.Amount.Display(), saved.Display())
+	}
+	if len(list) > 1 {
+		least, most := slices.MinFunc(list, money.Amount.Cmp), slices.MaxFunc(list, money.Amount.Cmp)
+		s += fmt.Sprintf(", %s to %s a month", least.Display(), most.Display())
+	}
+	return s
+}
