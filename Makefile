@@ -22,7 +22,7 @@ dist: go ## build the site for publishing into dist/ (BASE=/path/ and ORIGIN=htt
 bench: go ## measure the engine natively
 	go test -run '^$$' -bench . -benchmem ./app/... ./catalog/...
 
-bench-browser: go tools ## measure it in real browsers beside other libraries (needs npm), and write the README's table
+bench-browser: go tools ## measure it in real browsers beside other libraries (needs npm), and write the README's tables
 	npm ci --ignore-scripts --no-audit --no-fund --prefix web/bench
 	go run ./web/bench -readme README.md $(BENCHFLAGS)
 

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 )
 
 // kinds are the kinds of text that are measured, in the order of the table.
@@ -20,6 +21,9 @@ type library struct {
 	code       []string // files, as they are
 	paragraphs []string // of English prose
 	languages  []phrases
+
+	mu   sync.Mutex
+	made map[string]string
 }
 
 // phrases are what sentences of one language are made of.
@@ -37,7 +41,7 @@ var samples embed.FS
 // newLibrary reads the sources of Go's standard library, which whoever builds
 // this project has: its code is the code, its comments are the prose.
 func newLibrary(goroot string) (*library, error) {
-	l := &library{}
+	l := &library{made: map[string]string{}}
 	err := filepath.WalkDir(filepath.Join(goroot, "src"), func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !isCode(path, d) {
 			return err
@@ -114,6 +118,17 @@ func readPhrases(name string) (phrases, error) {
 	}
 	p.starts, p.ends = strings.Split(sections[3], "|"), strings.Split(sections[4], "|")
 	return p, nil
+}
+
+// kept is text, made once.
+func (l *library) kept(kind string, seed uint64, size int) string {
+	key := fmt.Sprint(kind, seed, size)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if _, ok := l.made[key]; !ok {
+		l.made[key] = l.text(kind, seed, size)
+	}
+	return l.made[key]
 }
 
 // text returns about so many bytes of a kind. The same seed gives the same text,

@@ -1,45 +1,60 @@
-// Measures one engine: how long until its first count, and how fast it counts
-// texts that it has not seen, then the same again. All from a JavaScript string,
-// as a page has it.
+// Runs one engine: how long until its first count, and how fast it counts texts
+// that it has not seen, then the same again. All from a JavaScript string, as a
+// page has it.
+const base = new URL("../engines/", import.meta.url).href;
+let count = null;
+
+const can = { hello: () => true, start, warm, time };
+
 onmessage = async ({ data }) => {
   try {
-    postMessage(await measure(data));
+    postMessage({ value: await can[data.what](data) });
   } catch (err) {
     postMessage({ error: String((err && err.message) || err) });
   }
 };
 
-const base = new URL("../engines/", import.meta.url).href;
-
-async function measure({ engine, round, kinds, repeats }) {
+async function start({ engine }) {
   const begun = performance.now();
   const { start } = await import(`${base}${engine}.js`);
-  const count = await start(base);
+  count = await start(base);
   count("Hello, world");
-  const ready = performance.now() - begun;
+  return performance.now() - begun;
+}
 
-  // Other texts of each kind first: what is measured below is counting, and not
-  // the browser compiling it.
-  for (const kind of kinds) count(await fetchText("warm", kind));
+// warm counts other texts of each kind: what is measured afterwards is counting,
+// and not the browser compiling it, which goes on for a while in the background.
+async function warm({ kinds, least }) {
+  const texts = [];
+  for (const kind of kinds) texts.push(await text("warm", kind));
+  const begun = performance.now();
+  do {
+    for (const text of texts) count(text);
+  } while (performance.now() - begun < least);
+}
 
+async function time({ kinds, seed, repeats }) {
   const texts = {};
-  for (const kind of kinds) texts[kind] = await passes(count, await fetchText(round, kind), repeats);
-  return { ready, texts };
+  for (const kind of kinds) texts[kind] = passes(await text(seed, kind), repeats);
+  return texts;
 }
 
-async function passes(count, text, repeats) {
-  const [tokens, fresh] = timed(count, text);
+function passes(text, repeats) {
+  const [tokens, fresh] = timed(text);
   const again = [];
-  for (let i = 0; i < repeats; i++) again.push(timed(count, text)[1]);
-  return { tokens, fresh, again: again.sort((a, b) => a - b)[again.length >> 1] };
+  for (let i = 0; i < repeats; i++) again.push(timed(text)[1]);
+  again.sort((a, b) => a - b);
+  return { tokens, fresh, again: (again[(repeats - 1) >> 1] + again[repeats >> 1]) / 2 };
 }
 
-function timed(count, text) {
+function timed(text) {
   const begun = performance.now();
   const tokens = count(text);
   return [tokens, performance.now() - begun];
 }
 
-async function fetchText(round, kind) {
-  return (await fetch(`/texts/${round}/${kind}`)).text();
+async function text(seed, kind) {
+  const response = await fetch(new URL(`../texts/${seed}/${kind}`, import.meta.url));
+  if (!response.ok) throw new Error(`${response.url}: HTTP ${response.status}`);
+  return response.text();
 }
