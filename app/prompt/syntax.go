@@ -2,7 +2,7 @@ package prompt
 
 import (
 	"bytes"
-	"fmt"
+	"strconv"
 	"unicode/utf8"
 )
 
@@ -44,7 +44,7 @@ type SyntaxError struct {
 // Error is one sentence without capital and full stop: "line 3, column 14: expected
 // a comma or }, found \"b\"".
 func (e *SyntaxError) Error() string {
-	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.problem())
+	return "line " + strconv.Itoa(e.Line) + ", column " + strconv.Itoa(e.Column) + ": " + e.problem()
 }
 
 // syntaxError describes the place at a byte of the text.

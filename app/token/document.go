@@ -1,9 +1,10 @@
 package token
 
 import (
-	"fmt"
 	"slices"
 	"unicode/utf8"
+
+	"tokenfare/app/fault"
 )
 
 const (
@@ -71,10 +72,10 @@ func safeBetween(enc Encoding, a, b []byte) bool {
 // surrogate pair, is an error, and the document stays as it is.
 func (d *Document) Splice(at, del int, text []byte) error {
 	if at < 0 || del < 0 {
-		return fmt.Errorf("splice at %d of %d units: negative", at, del)
+		return fault.Of("splice at ", at, " of ", del, " units: negative")
 	}
 	if !utf8.Valid(text) {
-		return fmt.Errorf("splice at %d: text is not UTF-8", at)
+		return fault.Of("splice at ", at, ": text is not UTF-8")
 	}
 	first, from, err := d.locate(0, at)
 	if err != nil {
@@ -94,7 +95,7 @@ func (d *Document) Splice(at, del int, text []byte) error {
 // have in common at their ends stays counted.
 func (d *Document) Become(text []byte) error {
 	if !utf8.Valid(text) {
-		return fmt.Errorf("a text of %d bytes is not UTF-8", len(text))
+		return fault.Of("a text of ", len(text), " bytes is not UTF-8")
 	}
 	all := d.bytes()
 	head := d.commonHead(text)
@@ -240,7 +241,7 @@ func (d *Document) locate(from, unit int) (index, offset int, err error) {
 		offset, err = byteOffset(s, unit)
 		return i, offset, err
 	}
-	return 0, 0, fmt.Errorf("splice: %d units past the end", unit)
+	return 0, 0, fault.Of("splice: ", unit, " units past the end")
 }
 
 // byteOffset returns the byte of the segment at which its UTF-16 code unit lies.
@@ -258,7 +259,7 @@ func byteOffset(s *segment, unit int) (int, error) {
 		}
 	}
 	if unit < 0 {
-		return 0, fmt.Errorf("splice: position splits a surrogate pair")
+		return 0, fault.Of("splice: position splits a surrogate pair")
 	}
 	return at, nil
 }

@@ -1,8 +1,9 @@
 package bpe
 
 import (
-	"fmt"
+	"strconv"
 
+	"tokenfare/app/fault"
 	"tokenfare/app/token"
 )
 
@@ -41,12 +42,12 @@ var _ token.Encoding = (*Encoding)(nil)
 func Load(name string, packed []byte) (*Encoding, error) {
 	f := familyNamed(name)
 	if f == nil {
-		return nil, fmt.Errorf("no tokenizer family %q", name)
+		return nil, fault.Of("no tokenizer family ", strconv.Quote(name))
 	}
 	want := fileOf(name)
 	v, err := load(packed, want, f.order)
 	if err != nil {
-		return nil, fmt.Errorf("vocabulary %s.bin: %w; want sha256 %s", name, err, want.sha256)
+		return nil, fault.Of("vocabulary ", name, ".bin: ", err, "; want sha256 ", want.sha256)
 	}
 	return newEncoding(f, v), nil
 }
@@ -136,7 +137,7 @@ func (e *Encoding) Append(dst []uint32, text []byte) []uint32 {
 func (e *Encoding) Decode(dst []byte, ids []uint32) ([]byte, error) {
 	for i, id := range ids {
 		if int(id) >= e.v.ids || e.v.spans[id] == 0 {
-			return dst, fmt.Errorf("token %d: no id %d in %s", i, id, e.family.name)
+			return dst, fault.Of("token ", i, ": no id ", id, " in ", e.family.name)
 		}
 		dst = append(dst, e.v.token(id)...)
 	}

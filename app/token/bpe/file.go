@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/binary"
-	"fmt"
 	"io"
 	"os"
+	"strconv"
+
+	"tokenfare/app/fault"
 )
 
 // file is a packed vocabulary as this program expects it.
@@ -31,10 +33,10 @@ func fileOf(family string) file {
 // The checksum in the file has been held against the content already.
 func (f file) check(packed []byte) error {
 	if len(packed) != f.bytes {
-		return fmt.Errorf("it has %d bytes, want %d", len(packed), f.bytes)
+		return fault.Of("it has ", len(packed), " bytes, want ", f.bytes)
 	}
 	if sum := binary.LittleEndian.Uint32(packed[4:]); sum != f.crc32 {
-		return fmt.Errorf("its checksum is %08x, want %08x", sum, f.crc32)
+		return fault.Of("its checksum is ", strconv.FormatUint(uint64(sum), 16), ", want ", strconv.FormatUint(uint64(f.crc32), 16))
 	}
 	return nil
 }
@@ -47,11 +49,11 @@ func ReadFile(path string) ([]byte, error) {
 	}
 	z, err := gzip.NewReader(bytes.NewReader(data))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fault.Of(path, ": ", err)
 	}
 	packed, err := io.ReadAll(z)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fault.Of(path, ": ", err)
 	}
 	return packed, nil
 }

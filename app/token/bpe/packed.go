@@ -3,8 +3,9 @@ package bpe
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"hash/crc32"
+
+	"tokenfare/app/fault"
 )
 
 // The packed form of a vocabulary, all numbers little-endian:
@@ -79,7 +80,7 @@ func parsePacked(data []byte) (*packed, error) {
 	}
 	r := reader{data: data[8:]}
 	if v := r.uvarint(); v != packedVersion && r.err == nil {
-		return nil, fmt.Errorf("layout version %d, want %d", v, packedVersion)
+		return nil, fault.Of("layout version ", v, ", want ", packedVersion)
 	}
 	p := &packed{ids: r.count(maxIDs), bytes: r.count(1 << (32 - spanBits))}
 	literals := 0
@@ -100,7 +101,7 @@ func parsePacked(data []byte) (*packed, error) {
 		}
 	}
 	if r.err == nil && covered != p.ids {
-		return nil, fmt.Errorf("runs cover %d of %d ids", covered, p.ids)
+		return nil, fault.Of("runs cover ", covered, " of ", p.ids, " ids")
 	}
 	for range r.count(maxIDs) {
 		p.unfit = append(p.unfit, uint32(r.count(maxIDs)))
@@ -120,7 +121,7 @@ func parsePacked(data []byte) (*packed, error) {
 	p.literals = r.bytes(total)
 	p.planes = r.bytes(6 * p.pairs)
 	if r.err == nil && len(r.data) != 0 {
-		return nil, fmt.Errorf("%d bytes too many", len(r.data))
+		return nil, fault.Of(len(r.data), " bytes too many")
 	}
 	return p, r.err
 }
@@ -145,7 +146,7 @@ func (r *reader) uvarint() uint64 {
 func (r *reader) count(limit int) int {
 	v := r.uvarint()
 	if v > uint64(limit) {
-		r.fail(fmt.Errorf("count %d exceeds %d", v, limit))
+		r.fail(fault.Of("count ", v, " exceeds ", limit))
 		return 0
 	}
 	return int(v)

@@ -2,9 +2,10 @@ package bpe
 
 import (
 	"bytes"
-	"fmt"
 	"sync"
 	"unsafe"
+
+	"tokenfare/app/fault"
 )
 
 const (
@@ -74,7 +75,7 @@ const buildStep = 1024
 func build(p *packed, order mergeOrder) (*vocab, error) {
 	v := &vocab{ids: p.ids, spans: make([]uint32, p.ids), unfit: p.unfit}
 	if len(p.literals) > p.bytes {
-		return nil, fmt.Errorf("%d bytes of literals, %d of all tokens", len(p.literals), p.bytes)
+		return nil, fault.Of(len(p.literals), " bytes of literals, ", p.bytes, " of all tokens")
 	}
 	v.blob = make([]byte, 0, p.bytes+copyBytes)
 	v.buildLiterals(p)
@@ -141,7 +142,7 @@ func (v *vocab) buildPairs(p *packed) error {
 			for i := 0; i < r.length; {
 				n := min(buildStep, r.length-i)
 				if bad := v.join(id+i, n, p.planes[pair:], p.pairs); bad >= 0 {
-					return fmt.Errorf("id %d cannot be a pair", bad)
+					return fault.Of("id ", bad, " cannot be a pair")
 				}
 				i += n
 				pair += n
