@@ -58,9 +58,10 @@ func BenchmarkDays(b *testing.B) {
 	for b.Loop() {
 		days = 0
 		for _, r := range p.Compare(list) {
-			for d := range r.Days() {
-				days++
-				_ = d.Amount
+			for _, d := range r.Days() {
+				if d.Known() {
+					days++
+				}
 			}
 		}
 	}

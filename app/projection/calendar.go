@@ -18,9 +18,8 @@ var Workdays = [7]bool{false, true, true, true, true, true, false}
 
 var everyDay = [7]bool{true, true, true, true, true, true, true}
 
-// month is a month of the horizon, counted from its first day. All its days have the
-// same number of calls, as far as they have any.
-type month struct {
+// step is some days that have the same number of calls, as far as they have any.
+type step struct {
 	from, until catalog.Date // until is exclusive
 	daily       Calls
 }

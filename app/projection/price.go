@@ -164,6 +164,9 @@ func (v *view) day(d catalog.Date) (mix, error) {
 // two included, in order.
 func (v *view) edges(from, to int64) []int64 {
 	list := []int64{from, to}
+	if len(v.changes) == 0 && !v.hourly {
+		return list
+	}
 	for _, c := range v.changes {
 		list = append(list, int64(c)*day)
 	}

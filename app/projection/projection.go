@@ -68,7 +68,8 @@ type Workload struct {
 // goroutines.
 type Projector struct {
 	work   Workload
-	months []month
+	months []step       // counted from the first day
+	steps  []step       // months of the same number of calls put together
 	until  catalog.Date // exclusive
 	offset int64        // minutes that the zone is ahead of UTC
 }
@@ -154,7 +155,7 @@ func (p *Projector) checkHorizon() error {
 	}
 	for from := w.From; from < p.until; {
 		next := min(after(w.From, len(p.months)+1), p.until)
-		p.months = append(p.months, month{from: from, until: next})
+		p.months = append(p.months, step{from: from, until: next})
 		from = next
 	}
 	return nil
@@ -173,7 +174,7 @@ func (p *Projector) checkCalls() error {
 	return nil
 }
 
-// grow fills in the calls of each month.
+// grow fills in the calls of each month, and puts like months together.
 func (p *Projector) grow() error {
 	w := &p.work
 	daily, ok := w.Calls.times(max(w.Users, 1), 1)
@@ -197,6 +198,11 @@ func (p *Projector) grow() error {
 			}
 			all += n
 		}
+		if last := len(p.steps) - 1; last >= 0 && p.steps[last].daily == daily {
+			p.steps[last].until = m.until
+			continue
+		}
+		p.steps = append(p.steps, *m)
 	}
 	return nil
 }
@@ -232,36 +238,33 @@ type Candidate struct {
 // Outcome is a candidate's projection, or what about its numbers cannot be.
 type Outcome struct {
 	Projection
-	Err error
+	Err   error
+	place int // among the candidates
 }
 
 // Compare projects the workload on several offerings. Those that have a price for all
 // calls come first, cheapest first, ties in the order of the candidates; then those
 // that are free, then subscriptions, those with a price for a part of the calls, those
 // with none, and the errors.
-func (p *Projector) Compare(candidates []Candidate) []Outcome {
+func (p *Projector) Compare(candidates []Candidate) []*Outcome {
 	list := make([]Outcome, len(candidates))
-	order := make([]int, len(candidates)) // outcomes are large, and sorting moves what it sorts
+	order := make([]*Outcome, len(candidates))
 	for i, c := range candidates {
+		order[i] = &list[i]
+		list[i].place = i
 		list[i].Projection, list[i].Err = p.Project(c.Offering, c.Input)
-		order[i] = i
 	}
-	slices.SortFunc(order, func(a, b int) int {
-		return cmp.Or(before(&list[a], &list[b]), cmp.Compare(a, b))
-	})
-	sorted := make([]Outcome, len(list))
-	for i, from := range order {
-		sorted[i] = list[from]
-	}
-	return sorted
+	slices.SortFunc(order, before)
+	return order
 }
 
-// before compares the places of two outcomes.
+// before compares two outcomes.
 func before(a, b *Outcome) int {
-	if ga, gb := a.group(), b.group(); ga != gb || ga > 0 {
-		return cmp.Compare(ga, gb)
+	ga, gb := a.group(), b.group()
+	if ga == gb && ga == 0 {
+		return cmp.Or(a.Total.Amount.Cmp(b.Total.Amount), cmp.Compare(a.place, b.place))
 	}
-	return a.Total.Amount.Cmp(b.Total.Amount)
+	return cmp.Or(cmp.Compare(ga, gb), cmp.Compare(a.place, b.place))
 }
 
 // group is where an outcome stands in a comparison.

@@ -105,6 +105,14 @@ func periods(list []Period) string {
 	return b.String()
 }
 
+// daysOf returns the days as periods.
+func daysOf(r *Projection) (list []Period) {
+	for d, s := range r.Days() {
+		list = append(list, Period{d, d + 1, *s})
+	}
+	return list
+}
+
 func events(r *Projection) string {
 	var b strings.Builder
 	for _, e := range r.Events {
@@ -204,7 +212,7 @@ func TestChangeWithinAMonth(t *testing.T) {
 	if got, want := r.Events[0].String(), "a call costs $0.006 instead of $0.003 from 2026-12-01 on"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	days := slices.Collect(r.Days())
+	days := daysOf(&r)
 	want = lines(`
 		2026-11-30 100 0.3
 		2026-12-01 100 0.6`)
@@ -219,7 +227,7 @@ func TestChangeWithinAMonth(t *testing.T) {
 		2026-11-30 24 0.072
 		2026-12-01 24 0.117
 		2026-12-02 24 0.144`)
-	if got := periods(slices.Collect(r.Days())); got != want {
+	if got := periods(daysOf(&r)); got != want {
 		t.Errorf("in Tokyo %s, want\n%s", got, want)
 	}
 	// A change on the first day, or after the last, is none within the horizon.
@@ -281,7 +289,7 @@ func TestPeakHours(t *testing.T) {
 			2026-11-27 1 0.266666666667`},
 	} {
 		r := project(t, c.work, flash, 1_000_000)
-		if got, want := periods(slices.Collect(r.Days())), lines(c.want); got != want {
+		if got, want := periods(daysOf(&r)), lines(c.want); got != want {
 			t.Errorf("%s:\n%swant\n%s", c.name, got, want)
 		}
 	}
@@ -305,7 +313,7 @@ func TestPeakHoursChange(t *testing.T) {
 	if got, want := events(&r), "2026-12-02 price_change 1 3.5 \n"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if got, want := periods(slices.Collect(r.Days())), "2026-12-01 1 1\n2026-12-02 1 4.5\n2026-12-03 1 4.5\n"; got != want {
+	if got, want := periods(daysOf(&r)), "2026-12-01 1 1\n2026-12-02 1 4.5\n2026-12-03 1 4.5\n"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 	// A shutdown within that week does not change what the change is said to be.
@@ -449,7 +457,7 @@ func TestBounds(t *testing.T) {
 		}
 	}
 	months := slices.Collect(r.Months())
-	check("day", slices.Collect(r.Days())[58].Sum, "0.014", "0.02", "0.062")
+	check("day", daysOf(&r)[58].Sum, "0.014", "0.02", "0.062")
 	check("February", months[0].Sum, "0.392", "0.56", "1.736")
 	check("March", months[1].Sum, "0.434", "0.62", "1.922")
 	check("total", r.Total, "0.826", "1.18", "3.658")
@@ -492,7 +500,7 @@ func TestLentPriceChanges(t *testing.T) {
 		between(t, before, "", "2026-12-02"), between(t, from, "2026-12-02", ""), batch}}
 	w := Workload{Calls: Call, Usage: cost.Usage{CacheRead: 500_000}, Service: catalog.Batch, From: dateOf(t, "2026-12-01"), Days: 2}
 	r := project(t, w, o, 1_000_000)
-	if got, want := periods(slices.Collect(r.Days())), "2026-12-01 1 0.6\n2026-12-02 1 0.7\n"; got != want {
+	if got, want := periods(daysOf(&r)), "2026-12-01 1 0.6\n2026-12-02 1 0.7\n"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 	if got, want := events(&r), "2026-12-02 price_change 0.6 0.7 \n"; got != want {

@@ -34,7 +34,7 @@ func (s *Sum) add(o *Sum, n int64) {
 	s.Bounded = s.Bounded && o.Bounded
 }
 
-// Period is what the calls of some days cost.
+// Period is some days and what their calls cost.
 type Period struct {
 	From, Until catalog.Date // Until is exclusive
 	Sum
@@ -57,7 +57,6 @@ type Projection struct {
 // run is some days on which the same plans hold, and which have the same calls.
 type run struct {
 	from, until catalog.Date
-	month       int
 	days        [7]int32 // by weekday: the place in Projection.days, or none
 }
 
@@ -67,7 +66,7 @@ const none = -1
 // fill works out the runs and the total.
 func (r *Projection) fill() error {
 	cuts := r.view.cuts()
-	r.runs = make([]run, 0, len(r.view.months)+len(cuts)-2)
+	r.runs = make([]run, 0, len(r.view.steps)+len(cuts)-2)
 	r.days = make([]Sum, 0, cap(r.runs))
 	for i := range cuts[1:] {
 		if err := r.stretch(cuts[i], cuts[i+1]); err != nil {
@@ -118,10 +117,9 @@ func (r *Projection) stretch(from, until catalog.Date) error {
 	if err != nil {
 		return err
 	}
-	for i := range r.view.months {
-		m := &r.view.months[i]
-		if from < m.until && m.from < until {
-			r.run(run{from: max(from, m.from), until: min(until, m.until), month: i}, &mixes)
+	for i := range r.view.steps {
+		if m := &r.view.steps[i]; from < m.until && m.from < until {
+			r.run(max(from, m.from), min(until, m.until), m.daily, &mixes)
 		}
 	}
 	return nil
@@ -143,27 +141,26 @@ func (v *view) week(from, until catalog.Date) (mixes [7]mix, err error) {
 	return mixes, nil
 }
 
-// run works out a run and adds it up.
-func (r *Projection) run(n run, mixes *[7]mix) {
-	v := &r.view
-	n.days = [7]int32{none, none, none, none, none, none, none}
+// run works out some days with the same prices and calls, and adds them up.
+func (r *Projection) run(from, until catalog.Date, daily Calls, mixes *[7]mix) {
+	n := run{from, until, [7]int32{none, none, none, none, none, none, none}}
 	for w := range mixes {
 		if mixes[w].minutes == 0 {
 			continue
 		}
-		r.days = append(r.days, mixes[w].of(v.months[n.month].daily))
+		r.days = append(r.days, mixes[w].of(daily))
 		place := int32(len(r.days) - 1)
-		if v.hourly {
+		if r.view.hourly {
 			n.days[w] = place
-			r.Total.add(&r.days[place], countOf(w, n.from, n.until))
+			r.Total.add(&r.days[place], countOf(w, from, until))
 			continue
 		}
-		for other, comes := range v.work.Hours.Days {
+		for other, comes := range r.view.work.Hours.Days {
 			if comes {
 				n.days[other] = place
 			}
 		}
-		r.Total.add(&r.days[place], v.comingDays(n.from, n.until))
+		r.Total.add(&r.days[place], r.view.comingDays(from, until))
 	}
 	r.runs = append(r.runs, n)
 }
@@ -182,19 +179,20 @@ func (p *Projector) comingDays(from, until catalog.Date) (n int64) {
 	return n
 }
 
-// Days are the days of the horizon in order, those without calls included.
-func (r *Projection) Days() iter.Seq[Period] {
-	empty := Sum{Bounded: true}
-	return func(yield func(Period) bool) {
+// Days are the days of the horizon in order, those without calls included. What a day
+// costs is shared with other days, and not to be changed.
+func (r *Projection) Days() iter.Seq2[catalog.Date, *Sum] {
+	empty := &Sum{Bounded: true}
+	return func(yield func(catalog.Date, *Sum) bool) {
 		for i := range r.runs {
 			n := &r.runs[i]
 			w := weekday(n.from)
 			for d := n.from; d < n.until; d++ {
-				of := &empty
+				of := empty
 				if place := n.days[w]; place != none {
 					of = &r.days[place]
 				}
-				if !yield(Period{d, d + 1, *of}) {
+				if !yield(d, of) {
 					return
 				}
 				if w++; w == 7 {
@@ -209,12 +207,12 @@ func (r *Projection) Days() iter.Seq[Period] {
 // one may not be whole, where the horizon is in days.
 func (r *Projection) Months() iter.Seq[Period] {
 	return func(yield func(Period) bool) {
-		next := 0
-		for i := range r.view.months {
-			m := &r.view.months[i]
+		first := 0
+		for _, m := range r.view.months {
 			p := Period{m.from, m.until, Sum{Bounded: true}}
-			for ; next < len(r.runs) && r.runs[next].month == i; next++ {
-				r.addRun(&p.Sum, &r.runs[next])
+			for i := first; i < len(r.runs) && r.runs[i].from < m.until; i++ {
+				r.addRun(&p, &r.runs[i])
+				first = i
 			}
 			if !yield(p) {
 				return
@@ -223,12 +221,11 @@ func (r *Projection) Months() iter.Seq[Period] {
 	}
 }
 
-// addRun adds up the days of a run.
-func (r *Projection) addRun(s *Sum, n *run) {
+// addRun adds the days of a run that are in a period.
+func (r *Projection) addRun(p *Period, n *run) {
 	for w, place := range n.days {
-		if place == none {
-			continue
+		if place != none {
+			p.add(&r.days[place], countOf(w, max(n.from, p.From), min(n.until, p.Until)))
 		}
-		s.add(&r.days[place], countOf(w, n.from, n.until))
 	}
 }

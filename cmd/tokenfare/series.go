@@ -131,8 +131,8 @@ func (q *monthly) object() error {
 	for m := range r.Months() {
 		shown.Months = append(shown.Months, periodOf(m))
 	}
-	for d := range r.Days() {
-		shown.Days = append(shown.Days, periodOf(d))
+	for d, s := range r.Days() {
+		shown.Days = append(shown.Days, periodOf(projection.Period{From: d, Until: d + 1, Sum: *s}))
 	}
 	shown.From, shown.Until = shown.Months[0].From, shown.Months[len(shown.Months)-1].Until
 	for i := range r.Events {
