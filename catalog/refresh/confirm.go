@@ -71,6 +71,10 @@ func (m *merger) model(e *source.Entry, fs []found) {
 		if mod.Facts.Source == f.up.Source {
 			mod.Facts.Checked = max(mod.Facts.Checked, f.up.Read)
 		}
+		// An ID may be a pointer that has moved on, so that its facts are of another.
+		if !slices.ContainsFunc(spellings(f.l), func(s string) bool { return joined(s) == joined(mod.ID) }) {
+			continue
+		}
 		m.date(e, mod, f, "released", &mod.Released, f.l.Released)
 		m.date(e, mod, f, "cutoff", &mod.Cutoff, f.l.Cutoff)
 		if m.learn(mod, f, "open", mod.Open == catalog.Unknown, f.l.Open == catalog.Unknown, f.l.Open == mod.Open, e.Provider) {

@@ -2,6 +2,7 @@ package refresh
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,8 +11,11 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"tokenfare/catalog"
+	"tokenfare/catalog/money"
 )
 
 // Parsers are the formats by the ID of the data set. Each reads a folder: an
@@ -39,14 +43,60 @@ func read1(source string, fsys fs.FS, read catalog.Date, least int) (*Upstream, 
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", source, err)
 	}
+	listings = slices.DeleteFunc(listings, func(l Listing) bool { return l.ID == "" || unprintable(l.ID) || unprintable(l.Provider) })
 	for i := range listings {
+		listings[i].clean()
 		listings[i].splitService()
 	}
-	slices.SortStableFunc(listings, func(a, b Listing) int {
-		return strings.Compare(a.Provider+"/"+a.ID, b.Provider+"/"+b.ID)
-	})
-	u := &Upstream{source, read, listings}
+	u := &Upstream{source, read, withoutDoubles(listings)}
 	return u, u.check(least)
+}
+
+// withoutDoubles sorts listings, and keeps one of those that are of the same: a data
+// set may have an offering under two names of its own. It keeps one with a price, then
+// the dearer one.
+func withoutDoubles(listings []Listing) []Listing {
+	key := func(a, b Listing) int {
+		return cmp.Or(strings.Compare(a.Provider+"/"+a.ID, b.Provider+"/"+b.ID), cmp.Compare(a.Service, b.Service))
+	}
+	price := func(l *Listing, u catalog.Unit) money.Rate {
+		if len(l.Tiers) == 0 {
+			return -1
+		}
+		r, _ := l.Tiers[0].Rates.Get(u)
+		return r
+	}
+	slices.SortFunc(listings, func(a, b Listing) int {
+		return cmp.Or(key(a, b), cmp.Compare(price(&b, catalog.Input), price(&a, catalog.Input)), cmp.Compare(price(&b, catalog.Output), price(&a, catalog.Output)),
+			cmp.Compare(b.Context, a.Context), cmp.Compare(b.MaxOutput, a.MaxOutput), strings.Compare(b.Name, a.Name))
+	})
+	return slices.CompactFunc(listings, func(a, b Listing) bool { return key(a, b) == 0 })
+}
+
+// unprintable reports whether a text has what no name has.
+func unprintable(s string) bool {
+	return !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
+}
+
+// mostTokens is more than any limit of a model. Data sets write such numbers for
+// what has none.
+const mostTokens = 100_000_000
+
+// clean leaves out what cannot be right.
+func (l *Listing) clean() {
+	if unprintable(l.Name) {
+		l.Name = ""
+	}
+	l.Name = strings.TrimSpace(l.Name)
+	for _, limit := range []*catalog.Tokens{&l.Context, &l.MaxInput, &l.MaxOutput} {
+		if *limit < 0 || *limit > mostTokens {
+			*limit = 0
+		}
+	}
+	// A tier that costs what the one before costs is none.
+	l.Tiers = slices.CompactFunc(l.Tiers, func(a, b catalog.Tier) bool {
+		return same([]catalog.Tier{{Rates: a.Rates}}, []catalog.Tier{{Rates: b.Rates}})
+	})
 }
 
 // splitService takes the service out of an ID that carries it: gateways list batch

@@ -2,12 +2,16 @@ package refresh
 
 import (
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"tokenfare/catalog"
+	"tokenfare/catalog/source"
 )
+
+func readFiles(fsys fs.FS) (*source.Set, error) { return source.Read(fsys, "data") }
 
 // fixtures are what each format looks like, with invented models.
 var fixtures = map[string]fstest.MapFS{
@@ -79,6 +83,7 @@ var ACME_MODELS = {
 				"input_cost_per_token_above_200k_tokens": 4e-06, "cache_read_input_token_cost": 2e-07,
 				"max_input_tokens": "1000000", "max_output_tokens": 64000, "supports_vision": true, "deprecation_date": "2027-01-14"},
 			"acme/anvil-rank": {"litellm_provider": "acme", "mode": "rerank", "input_cost_per_token": 5e-08, "output_cost_per_token": 0.0, "max_output_tokens": 99},
+			"anvil-1": {"litellm_provider": "acme", "mode": "chat", "input_cost_per_token": 1e-06, "max_input_tokens": 5},
 			"anvil-art": {"litellm_provider": "acme", "mode": "image_generation", "input_cost_per_token": 1},
 			"wandb/anvil": {"litellm_provider": "wandb", "mode": "chat", "input_cost_per_token": 1}}`)},
 	},
@@ -161,7 +166,7 @@ func TestFormatTraps(t *testing.T) {
 	if l := listing(read("models.dev"), "anvil-1"); l.Status != catalog.Deprecated || l.Can.Get(catalog.Reasoning) != catalog.No {
 		t.Errorf("models.dev: %+v", l)
 	}
-	litellm := read("litellm")
+	litellm := read("litellm") // it has anvil-1 twice
 	if len(litellm.Listings) != 2 || listing(litellm, "anvil-1").Shutdown.String() != "2027-01-14" {
 		t.Errorf("litellm: %+v", litellm.Listings)
 	}
@@ -183,6 +188,25 @@ func TestFormatTraps(t *testing.T) {
 	}
 	if batch != 1 {
 		t.Errorf("openrouter: batch is no service of its offering: %+v", or.Listings)
+	}
+}
+
+// TestDoubles holds that of two listings of one offering always the same is kept, and
+// that tiers without a difference are none.
+func TestDoubles(t *testing.T) {
+	equal := append(block(2, 10), catalog.Tier{Edge: 200_000, Rates: block(2, 10)[0].Rates})
+	listings := []Listing{
+		{ID: "a", Tiers: block(1, 5)}, {ID: "a", Tiers: equal}, {ID: "a"}, {ID: "a", Service: catalog.Batch, Tiers: block(1, 5)}, {ID: "b"},
+	}
+	for i := range listings {
+		listings[i].clean()
+	}
+	for range 5 {
+		got := withoutDoubles(slices.Clone(listings))
+		if len(got) != 3 || show(got[0].Tiers) != "2/10" || got[1].Service != catalog.Batch || got[2].ID != "b" {
+			t.Errorf("got %+v", got)
+		}
+		listings = append(listings[1:], listings[0])
 	}
 }
 
@@ -268,4 +292,53 @@ func TestJSValue(t *testing.T) {
 func FuzzJSValue(f *testing.F) {
 	f.Add(`{a: [1, "x", !0, ...b], /* c */ 'd': 1e3}`)
 	f.Fuzz(func(t *testing.T, s string) { jsValue(s) })
+}
+
+// FuzzFormats holds that no data set, whatever it says, brings a refresh down.
+func FuzzFormats(f *testing.F) {
+	for _, fsys := range fixtures {
+		for name, file := range fsys {
+			f.Add(name, string(file.Data))
+		}
+	}
+	day, _ := catalog.ParseDate("2026-11-22")
+	f.Fuzz(func(t *testing.T, name, data string) {
+		if !fs.ValidPath(name) {
+			return
+		}
+		for source := range Parsers {
+			u, err := read1(source, fstest.MapFS{name: {Data: []byte(data)}}, day, 0)
+			if err != nil {
+				continue
+			}
+			for i := range u.Listings {
+				l := &u.Listings[i]
+				l.Provider = "acme"
+				for _, tier := range l.at(day) {
+					for unit := range catalog.NumUnits {
+						if r, known := tier.Rates.Get(unit); known && r <= 0 {
+							t.Errorf("%s: %s is %d", source, unit, r)
+						}
+					}
+				}
+			}
+			set, err := readTestSet()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := Merge(set, []*Upstream{u}, day); err != nil {
+				continue
+			}
+			if _, err := set.Build("data"); err != nil {
+				t.Errorf("%s: what was merged does not build: %v", source, err)
+			}
+			written := fstest.MapFS{}
+			for name, data := range set.Files() {
+				written[name] = &fstest.MapFile{Data: data}
+			}
+			if _, err := readFiles(written); err != nil {
+				t.Errorf("%s: what was merged is written so that it does not read: %v", source, err)
+			}
+		}
+	})
 }

@@ -212,7 +212,7 @@ func (m *merger) limits(e *source.Entry, fs []found) (notes []note) {
 		return f.Fact == "context" && strings.HasPrefix(f.Source, "https://")
 	})
 	for _, f := range fs {
-		if !page {
+		if !page && f.l.Context >= max(e.MaxInput, e.MaxOutput) {
 			fill(f, "context", &e.Context, f.l.Context)
 		}
 		if !page && e.Out&(catalog.Embedding|catalog.Rerank|catalog.Moderation) == 0 {
@@ -316,10 +316,14 @@ func (m *merger) newEntry(model string, best found, block []catalog.Tier, fs []f
 }
 
 // contested says why the price of a new offering is hard to believe: another data set
-// has one that is a jump away.
+// has one that is a jump away, and is not alone against several.
 func (m *merger) contested(fs []found, block []catalog.Tier) string {
 	for _, f := range fs {
-		if tiers := f.l.at(m.today); known(tiers) && known(block) {
+		tiers := f.l.at(m.today)
+		if !known(tiers) || !known(block) {
+			continue
+		}
+		if m.sharing(fs, tiers) > 1 || m.sharing(fs, block) == 1 {
 			if why := suspicious(tiers[:1], block); why != "" {
 				return f.up.Source + " has " + show(tiers[:1]) + ", " + why
 			}

@@ -45,16 +45,21 @@ offerings:
 
 func testSet(t *testing.T) *source.Set {
 	t.Helper()
-	set, err := source.Read(fstest.MapFS{
-		"sources.yaml": {Data: []byte("refreshed: 2026-10-01\nnext: 2026-10-08\nsources:\n" +
-			"  - {id: litellm, name: LiteLLM, read: 2026-09-01}\n  - {id: pi-ai, name: pi-ai, read: 2026-09-01}\n")},
-		"labs/acme.yaml":      {Data: []byte("id: acme\nname: Acme\nmodels: [{id: anvil-1, name: Anvil 1}, {id: anvil-2, name: Anvil 2}]\n")},
-		"providers/acme.yaml": {Data: []byte(testProvider)},
-	}, "data")
+	set, err := readTestSet()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return set
+}
+
+func readTestSet() (*source.Set, error) {
+	return source.Read(fstest.MapFS{
+		"sources.yaml": {Data: []byte("refreshed: 2026-10-01\nnext: 2026-10-08\nsources:\n" +
+			"  - {id: litellm, read: 2026-09-01}\n  - {id: pi-ai, read: 2026-09-01}\n  - {id: genai-prices, read: 2026-09-01}\n" +
+			"  - {id: llm-zoo, read: 2026-09-01}\n  - {id: models.dev, read: 2026-09-01}\n  - {id: openrouter-api, read: 2026-09-01}\n")},
+		"labs/acme.yaml":      {Data: []byte("id: acme\nname: Acme\nmodels: [{id: anvil-1, name: Anvil 1}, {id: anvil-2, name: Anvil 2}]\n")},
+		"providers/acme.yaml": {Data: []byte(testProvider)},
+	}, "data")
 }
 
 // block makes rates of input and output, in USD.
@@ -405,6 +410,37 @@ func TestContested(t *testing.T) {
 	}
 }
 
+// TestAlone holds that a data set which is alone with a price, far off from what two
+// others share, is not believed, whatever its rank.
+func TestAlone(t *testing.T) {
+	for _, c := range []struct {
+		first, second, third []catalog.Tier
+		want                 string
+	}{
+		{block(0.1, 6), block(2, 10), block(2, 10), "added: anvil-2, 2/10 (pi-ai has 0.1/6)"},
+		{block(1.9, 9), block(2, 10), block(2, 10), "added: anvil-2, 1.9/9 (genai-prices has 2/10; litellm has 2/10)"},
+		{block(0.1, 6), block(0.1, 6), block(2, 10), "added: anvil-2, 0.1/6 (litellm has 2/10)"},
+		{block(0.1, 6), block(1, 6), block(2, 10), "stopped: new, 0.1/6: genai-prices has 1/6, input differs by a power of ten"},
+	} {
+		changes := mergeAll(t, testSet(t), up("pi-ai", 5, Listing{ID: "anvil-2", Tiers: c.first}),
+			up("genai-prices", 5, Listing{ID: "anvil-2", Tiers: c.second}), up("litellm", 5, Listing{ID: "anvil-2", Tiers: c.third}))
+		if got := find1(changes, "acme/anvil-2"); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+}
+
+// TestCommented holds that a plan above which somebody has written why stays.
+func TestCommented(t *testing.T) {
+	set := testSet(t)
+	e := set.Providers[0].Entries[0]
+	e.PlanComments = [][]string{{"# The other one is a typo."}}
+	got := find1(merge(t, set, Listing{ID: "anvil-1", Tiers: block(2, 10)}), "acme/anvil-1")
+	if got != "disputed: 2/10, but ours, with a comment, has 3/15" || len(e.Plans) != 1 {
+		t.Errorf("got %q", got)
+	}
+}
+
 // TestAgain holds that a second refresh of the same data sets changes nothing, and
 // shows nothing that the first has shown.
 func TestAgain(t *testing.T) {
@@ -469,7 +505,7 @@ func TestCutShort(t *testing.T) {
 	var all []Listing
 	for i := range 90 {
 		e := &source.Entry{Offering: catalog.Offering{Provider: "acme", ID: fmt.Sprintf("many-%02d", i), Model: "anvil-2",
-			Facts: catalog.Provenance{Source: "pi-ai", Checked: set.Sources.Sources[1].Read}}}
+			Facts: catalog.Provenance{Source: "pi-ai", Checked: catalog.Date(20697)}}}
 		p.Entries = append(p.Entries, e)
 		all = append(all, Listing{ID: e.ID, Tiers: block(1, 5)})
 	}

@@ -25,7 +25,10 @@ func (m *merger) price(e *source.Entry, s catalog.Service, fs, standard []found)
 	if same(old.Tiers, block) {
 		return
 	}
-	page := old.Price.Level == catalog.ProviderPage || old.Price.Source == "hand"
+	whose, page := old.Price.Source, old.Price.Level == catalog.ProviderPage || old.Price.Source == "hand"
+	if commented(e, old) { // a person has chosen it, and said why
+		whose, page = "ours, with a comment,", true
+	}
 	better := rank(best.up.Source) - rank(old.Price.Source) // below zero: the data set ranks above
 	switch why := suspicious(old.Tiers, block); {
 	case best.up.Read < old.Price.Checked: // what we have is newer
@@ -39,13 +42,23 @@ func (m *merger) price(e *source.Entry, s catalog.Service, fs, standard []found)
 			m.report(Kept, e.Key(), best.up.Source, "%s, but %s has %s", show(block), old.Price.Source, show(old.Tiers))
 		}
 	case page || better > 0:
-		m.report(Disputed, e.Key(), best.up.Source, "%s, but %s has %s%s", show(block), old.Price.Source, show(old.Tiers), others(old.Tiers, block))
+		m.report(Disputed, e.Key(), best.up.Source, "%s, but %s has %s%s", show(block), whose, show(old.Tiers), others(old.Tiers, block))
 	case why != "":
 		m.report(Stopped, e.Key(), best.up.Source, "%s -> %s%s: %s", show(old.Tiers), show(block), others(old.Tiers, block), why)
 	default:
 		m.report(Repriced, e.Key(), best.up.Source, "%s%s -> %s%s%s", prefix(s), show(old.Tiers), show(block), others(old.Tiers, block), m.dissent(fs, block))
 		m.reprice(e, old, m.plan(s, block, best, fs))
 	}
+}
+
+// commented reports whether a comment stands above a plan.
+func commented(e *source.Entry, p *catalog.Plan) bool {
+	for i := range e.Plans {
+		if &e.Plans[i] == p {
+			return i < len(e.PlanComments) && e.PlanComments[i] != nil
+		}
+	}
+	return false
 }
 
 // prefix names a service that is not the usual one.
@@ -119,14 +132,32 @@ func currentPlan(e *source.Entry, s catalog.Service, today catalog.Date) *catalo
 }
 
 // pick returns the first data set that has a price in force, and its rates, or that
-// is the provider itself and gives it away.
-func (m *merger) pick(fs []found) (found, []catalog.Tier) {
+// is the provider itself and gives it away. One that is alone with a price gives way to
+// others that share another which is a jump away.
+func (m *merger) pick(fs []found) (best found, block []catalog.Tier) {
 	for _, f := range fs {
-		if tiers := f.l.at(m.today); known(tiers) || f.l.Free {
+		tiers := f.l.at(m.today)
+		switch {
+		case f.l.Free:
+			return f, tiers
+		case !known(tiers):
+		case best.l == nil:
+			best, block = f, tiers
+		case m.sharing(fs, block) == 1 && m.sharing(fs, tiers) > 1 && source.Jump(block, tiers) != "":
 			return f, tiers
 		}
 	}
-	return found{}, nil
+	return best, block
+}
+
+// sharing counts the data sets that have a price.
+func (m *merger) sharing(fs []found, block []catalog.Tier) (n int) {
+	for _, f := range fs {
+		if tiers := f.l.at(m.today); known(tiers) && same(block[:1], tiers[:1]) {
+			n++
+		}
+	}
+	return n
 }
 
 // at returns the rates that hold on a day.
@@ -146,15 +177,11 @@ func (l *Listing) at(day catalog.Date) []catalog.Tier {
 func (m *merger) plan(s catalog.Service, block []catalog.Tier, best found, fs []found) catalog.Plan {
 	p := catalog.Plan{Service: s, Tiers: slices.Clone(block), Price: catalog.Provenance{Source: best.up.Source, Checked: best.up.Read, Level: catalog.OneSource}}
 	for _, f := range fs {
-		tiers := f.l.at(m.today)
-		if !known(tiers) {
-			continue
-		}
-		p.Price.Of++
-		if same(block[:1], tiers[:1]) {
-			p.Price.Agree++
+		if known(f.l.at(m.today)) {
+			p.Price.Of++
 		}
 	}
+	p.Price.Agree = uint8(m.sharing(fs, block))
 	if p.Price.Agree > 1 {
 		p.Price.Level = catalog.SourcesAgree
 	}

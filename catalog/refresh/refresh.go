@@ -3,7 +3,8 @@
 // for each offering what changes, by which source, and who disagrees.
 //
 // The policy: a block of prices comes whole from one source, the first of Order that
-// has one. What was read off a provider's page is never overwritten, only reported.
+// has one, unless that is alone and far off from what two others share. What was read
+// off a provider's page, or has a comment, is never overwritten, only reported.
 // A price that jumps more than threefold, or by a power of ten, or is out of bounds
 // stops that change. Zero and negative prices are unknown, but for what a provider
 // itself lists as free. An offering that nobody lists any more stays, with the day it
@@ -70,12 +71,12 @@ func (u *Upstream) check(least int) error {
 // percent. It loses a few in a month; a third at once means that it was cut short.
 const whole = 67
 
-// checkWhole refuses an upstream that is older than its last copy, or no longer lists
-// much of what that has given the files.
+// checkWhole refuses an upstream that the files do not know, that is older than its
+// last copy, or that no longer lists much of what that has given the files.
 func (u *Upstream) checkWhole(c *catalog.Catalog) error {
 	last := c.Source(u.Source)
 	if last == nil {
-		return nil
+		return fmt.Errorf("%s: sources.yaml has no such data set", u.Source)
 	}
 	if u.Read < last.Read {
 		return fmt.Errorf("%s: the copy is of %s, and the files know that of %s", u.Source, u.Read, last.Read)

@@ -3,7 +3,6 @@ package source
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
 	"slices"
 )
@@ -28,39 +27,9 @@ func (s *Set) readOpen(fsys fs.FS, prefix string) error {
 		return err
 	}
 	s.OpenHead = root.f.takeComments(root.line())
-	root.each(func(key string, v node) bool {
-		if key != "points" {
-			return false
-		}
-		for _, item := range v.items() {
-			s.Open = append(s.Open, item.point())
-		}
-		return true
-	})
+	root.fields([]field{rows("points", &s.Open, pointFields, checkPoint)})
 	SortPoints(s.Open)
 	return root.f.finish()
-}
-
-func (n node) point() (p Point) {
-	n.each(func(key string, v node) bool {
-		switch key {
-		case "offering":
-			p.Offering = v.str()
-		case "kind":
-			p.Kind = v.str()
-		case "source":
-			p.Source = v.str()
-		case "text":
-			p.Text = v.str()
-		default:
-			return false
-		}
-		return true
-	})
-	if p.Offering == "" || p.Kind == "" || p.Text == "" {
-		n.fail("a point needs offering, kind and text")
-	}
-	return p
 }
 
 // SortPoints puts points in the order that their file has.
@@ -75,19 +44,17 @@ func (s *Set) formatOpen() []byte {
 	if len(s.Open) == 0 && s.OpenHead == nil {
 		return nil
 	}
-	e := new(emitter)
-	e.comments(s.OpenHead)
-	if s.OpenHead == nil {
-		e.WriteString("# What refreshes found and left to a person. A refresh shows a point once, and takes it off\n" +
-			"# the list when the data sets and the files agree. Who removes a line is shown it again.\n")
+	head := s.OpenHead
+	if head == nil {
+		head = openHead
 	}
-	e.WriteString("points:")
 	if len(s.Open) == 0 {
-		e.WriteString(" []")
+		return append(format(head, nil), "points: []\n"...)
 	}
-	e.WriteByte('\n')
-	for _, p := range s.Open {
-		fmt.Fprintf(e, "  - %s\n", braces(pair("offering", quote(p.Offering)), pair("kind", quote(p.Kind)), pair("source", quote(p.Source)), pair("text", quote(p.Text))))
-	}
-	return e.Bytes()
+	return format(head, []field{rows("points", &s.Open, pointFields, checkPoint)})
+}
+
+var openHead = []string{
+	"# What refreshes found and left to a person. A refresh shows a point once, and takes it off",
+	"# the list when the data sets and the files agree. Who removes a line is shown it again.",
 }

@@ -15,7 +15,6 @@ import (
 	"maps"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tokenfare/catalog"
@@ -155,92 +154,14 @@ func eachFile(fsys fs.FS, prefix, folder string, visit func(name string, n node)
 
 func (n node) sourcesFile() (s SourcesFile) {
 	s.Head = n.f.takeComments(n.line())
-	n.each(func(key string, v node) bool {
-		switch key {
-		case "refreshed":
-			s.Refreshed = value(v, catalog.ParseDate)
-		case "next":
-			s.Next = value(v, catalog.ParseDate)
-		case "sources":
-			for _, item := range v.items() {
-				s.Sources = append(s.Sources, item.source())
-			}
-		case "pages":
-			for _, item := range v.items() {
-				s.Pages = append(s.Pages, item.page())
-			}
-		default:
-			return false
-		}
-		return true
-	})
+	n.fields(s.fields())
 	slices.SortFunc(s.Sources, func(a, b catalog.Source) int { return strings.Compare(a.ID, b.ID) })
-	return s
-}
-
-func (n node) page() (p Page) {
-	n.each(func(key string, v node) bool {
-		switch key {
-		case "url":
-			p.URL = v.str()
-		case "read":
-			p.Read = value(v, catalog.ParseDate)
-		default:
-			return false
-		}
-		return true
-	})
-	if !strings.HasPrefix(p.URL, "https://") || p.Read == 0 {
-		n.fail("a page needs its https url, and the day it was read")
-	}
-	return p
-}
-
-func (n node) source() (s catalog.Source) {
-	n.each(func(key string, v node) bool {
-		switch key {
-		case "id":
-			s.ID = v.str()
-		case "name":
-			s.Name = v.str()
-		case "url":
-			s.URL = v.str()
-		case "licence":
-			s.Licence = v.str()
-		case "read":
-			s.Read = value(v, catalog.ParseDate)
-		case "note":
-			s.Note = v.str()
-		default:
-			return false
-		}
-		return true
-	})
-	if s.ID == "" || s.Read == 0 {
-		n.fail("a source needs id and read")
-	}
 	return s
 }
 
 func (n node) labFile(read *dates) *LabFile {
 	l := &LabFile{Head: n.f.takeComments(n.line())}
-	n.each(func(key string, v node) bool {
-		switch key {
-		case "id":
-			l.Lab.ID = v.str()
-		case "name":
-			l.Lab.Name = v.str()
-		case "url":
-			l.Lab.URL = v.str()
-		case "models":
-			for _, item := range v.items() {
-				l.Models = append(l.Models, item.model(read))
-			}
-		default:
-			return false
-		}
-		return true
-	})
+	n.fields(l.fields(read))
 	for _, m := range l.Models {
 		m.Lab = l.Lab.ID
 	}
@@ -250,84 +171,17 @@ func (n node) labFile(read *dates) *LabFile {
 
 func (n node) model(read *dates) *ModelEntry {
 	m := &ModelEntry{Line: n.line(), Comment: n.f.takeComments(n.line())}
-	var facts []fact
-	n.each(func(key string, v node) bool {
-		switch key {
-		case "id":
-			m.ID = v.str()
-		case "name":
-			m.Name = v.str()
-		case "aliases":
-			m.Aliases = v.strs()
-		case "family":
-			m.Family = v.str()
-		case "tokenizer":
-			m.Tokenizer = v.str()
-		case "class":
-			m.Class = value(v, catalog.ParseClass)
-		case "reason":
-			m.ClassReason = v.str()
-		case "open":
-			m.Open = value(v, catalog.ParseTri)
-		case "licence":
-			m.Licence = v.str()
-		case "released":
-			m.Released = value(v, catalog.ParseDate)
-		case "cutoff":
-			m.Cutoff = value(v, catalog.ParseDate)
-		case "description":
-			m.Description = v.str()
-		case "facts":
-			m.Facts = v.provenance(read)
-		case "sources":
-			facts = v.facts()
-		default:
-			return false
-		}
-		return true
-	})
+	n.fields(m.fields(read))
 	if m.ID == "" || m.Name == "" {
 		n.fail("a model needs id and name")
 	}
-	m.Sources = read.dated(facts, modelFacts, []catalog.Provenance{m.Facts})
+	read.settle()
 	return m
 }
 
 func (n node) providerFile(read *dates) *ProviderFile {
 	p := &ProviderFile{Head: n.f.takeComments(n.line())}
-	n.each(func(key string, v node) bool {
-		switch key {
-		case "id":
-			p.Provider.ID = v.str()
-		case "name":
-			p.Provider.Name = v.str()
-		case "pricing":
-			p.Provider.URL = v.str()
-		case "docs":
-			p.Provider.Docs = v.str()
-		case "base_url":
-			p.Provider.BaseURL = v.str()
-		case "auth":
-			p.Provider.Auth = v.str()
-		case "api":
-			p.Provider.API = v.str()
-		case "env":
-			p.Provider.Env = v.str()
-		case "first_party":
-			p.Provider.FirstParty = v.flag()
-		case "gateway":
-			p.Provider.Gateway = v.flag()
-		case "gotchas":
-			p.Provider.Gotchas = v.strs()
-		case "offerings":
-			for _, item := range v.items() {
-				p.Entries = append(p.Entries, item.offering(read))
-			}
-		default:
-			return false
-		}
-		return true
-	})
+	n.fields(p.fields(read))
 	for _, e := range p.Entries {
 		e.Provider = p.Provider.ID
 	}
@@ -337,194 +191,35 @@ func (n node) providerFile(read *dates) *ProviderFile {
 
 func (n node) offering(read *dates) *Entry {
 	o := &Entry{Line: n.line(), Comment: n.f.takeComments(n.line())}
-	var facts []fact
-	var plans []plan
-	n.each(func(key string, v node) bool {
-		switch key {
-		case "id":
-			o.ID = v.str()
-		case "model":
-			o.Model = v.str()
-		case "name":
-			o.Name = v.str()
-		case "aliases":
-			o.Aliases = v.strs()
-		case "limits":
-			v.limits(&o.Offering)
-		case "can":
-			v.capabilities(&o.Can, catalog.Yes)
-		case "cannot":
-			v.capabilities(&o.Can, catalog.No)
-		case "in":
-			o.In = v.modalities()
-		case "out":
-			o.Out = v.modalities()
-		case "billing":
-			o.Billing = value(v, catalog.ParseBilling)
-		case "status":
-			o.Status = value(v, catalog.ParseStatus)
-		case "shutdown":
-			o.Shutdown = value(v, catalog.ParseDate)
-		case "replacement":
-			o.Replacement = v.str()
-		case "seen":
-			v.seen(&o.Offering)
-		case "trains_on_input":
-			o.TrainsOnInput = value(v, catalog.ParseTri)
-		case "gotchas":
-			o.Gotchas = v.strs()
-		case "facts":
-			o.Facts = v.provenance(read)
-		case "sources":
-			facts = v.facts()
-		case "ratios":
-			for _, item := range v.items() {
-				o.Ratios = append(o.Ratios, item.ratio(read))
-			}
-		case "plans":
-			for _, item := range v.items() {
-				plans = append(plans, item.plan(read))
-			}
-		default:
-			return false
-		}
-		return true
-	})
+	n.fields(o.fields(read))
 	if o.ID == "" || o.Model == "" {
 		n.fail("an offering needs id and model")
 	}
-	for i := range plans {
-		o.addPlan(plans[i].Plan, plans[i].comment)
-	}
-	all := beside(&o.Offering)
-	o.Sources = read.dated(facts, offeringFacts, all)
-	for i := range plans {
-		o.Plans[i].Sources = read.dated(plans[i].facts, planFacts, append([]catalog.Provenance{o.Plans[i].Price}, all...))
-	}
+	read.settle()
 	// What has a price is paid by the token unless it says otherwise.
-	if o.Billing == catalog.BillingUnknown && len(o.Plans) > 0 {
-		o.Billing = catalog.PerToken
+	if o.Billing == catalog.BillingUnknown {
+		o.Billing = impliedBilling(&o.Offering)
 	}
 	return o
 }
 
-// addPlan appends a plan with the comment above it.
-func (e *Entry) addPlan(p catalog.Plan, comment []string) {
-	e.Plans = append(e.Plans, p)
-	if comment == nil && e.PlanComments == nil {
+// addPlan reads a plan with the comment above it.
+func (o *Entry) addPlan(n node, d *dates) {
+	comment := n.f.takeComments(n.line())
+	o.Plans = append(o.Plans, catalog.Plan{})
+	n.fields(o.planFields(len(o.Plans)-1, d))
+	p := &o.Plans[len(o.Plans)-1]
+	if len(p.Tiers) == 0 {
+		n.fail("a plan needs rates")
+	}
+	if p.Price.Source == "" {
+		n.fail("a plan needs price: {source: ...}")
+	}
+	if comment == nil && o.PlanComments == nil {
 		return
 	}
-	for len(e.PlanComments) < len(e.Plans)-1 {
-		e.PlanComments = append(e.PlanComments, nil)
+	for len(o.PlanComments) < len(o.Plans)-1 {
+		o.PlanComments = append(o.PlanComments, nil)
 	}
-	e.PlanComments = append(e.PlanComments, comment)
-}
-
-func (n node) limits(o *catalog.Offering) {
-	n.each(func(key string, v node) bool {
-		switch key {
-		case "context":
-			o.Context = v.tokens()
-		case "max_input":
-			o.MaxInput = v.tokens()
-		case "max_output":
-			o.MaxOutput = v.tokens()
-		case "min_cacheable":
-			o.MinCacheable = v.tokens()
-		default:
-			return false
-		}
-		return true
-	})
-}
-
-func (n node) capabilities(c *catalog.Capabilities, t catalog.Tri) {
-	for _, item := range n.items() {
-		k := value(item, catalog.ParseCapability)
-		if c.Get(k) != catalog.Unknown {
-			item.fail("%s is listed twice", k)
-		}
-		c.Set(k, t)
-	}
-}
-
-func (n node) modalities() (m catalog.Modality) {
-	for _, item := range n.items() {
-		bit := value(item, catalog.ParseModality)
-		if m&bit != 0 {
-			item.fail("%s is listed twice", bit)
-		}
-		m |= bit
-	}
-	return m
-}
-
-func (n node) seen(o *catalog.Offering) {
-	n.each(func(key string, v node) bool {
-		switch key {
-		case "first":
-			o.FirstSeen = value(v, catalog.ParseDate)
-		case "last":
-			o.LastSeen = value(v, catalog.ParseDate)
-		default:
-			return false
-		}
-		return true
-	})
-}
-
-func (n node) provenance(read *dates) (p catalog.Provenance) {
-	n.each(func(key string, v node) bool {
-		switch key {
-		case "source":
-			p.Source = v.str()
-		case "checked":
-			p.Checked = value(v, catalog.ParseDate)
-		case "level":
-			p.Level = value(v, catalog.ParseLevel)
-		case "agree":
-			p.Agree, p.Of = v.agreement()
-		default:
-			return false
-		}
-		return true
-	})
-	if p.Source == "" {
-		n.fail("no source")
-		return p
-	}
-	date, known := read.sets[p.Source]
-	if p.Checked == 0 {
-		p.Checked = date
-	}
-	if !known && !strings.HasPrefix(p.Source, "https://") {
-		n.fail("%q is neither in sources.yaml nor an https URL", p.Source)
-	}
-	if p.Checked == 0 {
-		n.fail("checked: a URL needs the day it was read")
-	}
-	if p.Level == catalog.LevelUnknown {
-		p.Level = impliedLevel(p)
-	}
-	return p
-}
-
-// impliedLevel is the level of a provenance that does not say.
-func impliedLevel(p catalog.Provenance) catalog.Level {
-	if p.Agree > 1 {
-		return catalog.SourcesAgree
-	}
-	return catalog.OneSource
-}
-
-// agreement reads "3 of 5".
-func (n node) agreement() (agree, of uint8) {
-	a, b, ok := strings.Cut(n.str(), " of ")
-	x, errX := strconv.ParseUint(a, 10, 8)
-	y, errY := strconv.ParseUint(b, 10, 8)
-	if !ok || errX != nil || errY != nil || x == 0 || x > y {
-		n.fail("want a count such as 3 of 5")
-		return 0, 0
-	}
-	return uint8(x), uint8(y)
+	o.PlanComments = append(o.PlanComments, comment)
 }

@@ -225,6 +225,15 @@ func (n node) rate(u catalog.Unit) money.Rate {
 	return r
 }
 
+// factor reads a positive decimal such as 0.5 as a fraction of a million.
+func (n node) factor() (num, den int64) {
+	r, err := money.ParseRate(n.str())
+	if err != nil || r <= 0 {
+		n.fail("want a positive number such as 0.5")
+	}
+	return int64(r), 1e6
+}
+
 // value reads a value with one of the catalog's parsers.
 func value[T any](n node, parse func(string) (T, error)) T {
 	v, err := parse(n.str())
