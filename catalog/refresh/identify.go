@@ -173,48 +173,6 @@ func (x *identifier) like(l *Listing) string {
 	return " (" + strings.Join(told, ", ") + ")"
 }
 
-// proposed says in the files that a model was not looked at yet.
-const proposed = "proposed by a refresh, not looked at yet"
-
-// propose adds a model to the file of its lab and returns its ID, or "" where the lab
-// is not known.
-func (x *identifier) propose(fs []found) string {
-	for _, f := range fs {
-		l := f.l
-		if strings.HasSuffix(l.ID, "-latest") {
-			continue // it names another model from time to time
-		}
-		lab := x.labs[vendor(l.Provider, l.ID)]
-		if lab == nil && vendor(l.Provider, l.ID) == "" {
-			lab = x.labs["provider "+l.Provider]
-		}
-		if lab == nil {
-			continue
-		}
-		names := spellings(&Listing{Provider: l.Provider, ID: l.ID})
-		base := names[len(names)-1]
-		base = base[strings.LastIndexByte(base, '/')+1:]
-		m := &source.ModelEntry{Model: catalog.Model{
-			ID: slug(base), Name: plainName(l), Lab: lab.Lab.ID, ClassReason: proposed,
-			Description: "Model by " + lab.Lab.Name + ".",
-			Facts:       catalog.Provenance{Source: f.up.Source, Checked: f.up.Read, Level: catalog.OneSource},
-		}}
-		if m.Name == "" {
-			m.Name = base
-		}
-		if m.ID == "" || x.has(m.ID) {
-			continue
-		}
-		at, _ := slices.BinarySearchFunc(lab.Models, m.ID, func(m *source.ModelEntry, id string) int { return strings.Compare(m.ID, id) })
-		lab.Models = slices.Insert(lab.Models, at, m)
-		for _, text := range append(names, m.Name) {
-			x.fresh[joined(text)] = m.ID
-		}
-		return m.ID
-	}
-	return ""
-}
-
 // has reports whether a lab's file has a model with the ID.
 func (x *identifier) has(id string) bool {
 	for _, l := range x.set.Labs {

@@ -391,10 +391,34 @@ func TestProposed(t *testing.T) {
 	if len(models) != 3 {
 		t.Fatalf("%d models", len(models))
 	}
-	want := catalog.Model{ID: "anvil-9", Name: "Anvil 9", ClassReason: proposed, Description: "Model by Acme.",
+	want := catalog.Model{ID: "anvil-9", Name: "Anvil 9", ClassReason: notLookedAt, Description: "Model by Acme.",
 		Lab: "acme", Facts: catalog.Provenance{Source: "pi-ai", Checked: today - 5, Level: catalog.OneSource}}
-	if !reflect.DeepEqual(models[2].Model, want) {
-		t.Errorf("proposed is %+v", models[2].Model)
+	if !reflect.DeepEqual(models[2].Model, want) || !slices.Equal(models[2].Comment, []string{source.ProposedComment}) {
+		t.Errorf("proposed is %+v", models[2])
+	}
+}
+
+// TestReadName holds what a name says about a model that is proposed.
+func TestReadName(t *testing.T) {
+	set := testSet(t)
+	set.Sources.Sources = append(set.Sources.Sources, catalog.Source{ID: fromName, Read: today})
+	for i, m := range set.Labs[0].Models {
+		m.Family, m.Tokenizer = fmt.Sprint("anvil-", i), "qwen3"
+	}
+	merge(t, set, Listing{ID: "acme/Anvil-9-30B-A3B-fp8", Tiers: block(2, 10)})
+	m := set.Labs[0].Models[2]
+	if m.ID != "anvil-9-30b-a3b" || m.Class != catalog.Small || m.ClassReason != "30B parameters in its name" || m.Tokenizer != "qwen3" || m.Family != "" || len(m.Sources) != 2 {
+		t.Errorf("proposed is %+v", m.Model)
+	}
+	for name, want := range map[string]catalog.Class{
+		"ernie-4.5-300b-a47b": catalog.Flagship, "big-1.5t": catalog.Flagship, "llama-3.3-70b": catalog.Mid, "gpt-oss-120b": catalog.Mid,
+		"qwen3-32b": catalog.Mid, "qwen3-35b-a3b": catalog.Small, "qwen3-30b-a3b": catalog.Small, "qwen3-8b": catalog.Small,
+		"qwen3-4b": catalog.Tiny, "smol-1.7b": catalog.Tiny, "qwen3-coder-30b": catalog.Specialised, "deepseek-ocr": catalog.Specialised,
+		"bge-reranker-v2": catalog.Specialised, "llama-guard-4-12b": catalog.Specialised, "gpt-9": catalog.ClassUnknown, "kimi-k2-0711": catalog.ClassUnknown,
+	} {
+		if got, _ := classByName(name); got != want {
+			t.Errorf("%s is %s, want %s", name, got, want)
+		}
 	}
 }
 

@@ -34,8 +34,8 @@ var kinds = [numKinds]struct {
 	why  string // nothing is done
 }{
 	Stopped: {name: "stopped", todo: "A price that is hard to believe. Look at the provider's page. If it is right, write it, with the page as its source; if it is wrong, leave it."},
-	Proposed: {name: "new model", todo: "The offering is in, with a model that the files did not have. In its lab's file, give the model a class and the reason, a family, a tokenizer and a description. " +
-		"If it is one that was there under another name, remove it and name that one."},
+	Proposed: {name: "new model", todo: "The offering is in, with a model that the files did not have. In its lab's file, look at its class, family and tokenizer, which are read off the name where it says something, " +
+		"describe it, and take the comment above it off. If it is one that was there under another name, remove it and name that one."},
 	Added:    {name: "added"},
 	Repriced: {name: "repriced"},
 	Updated:  {name: "updated"},

@@ -8,6 +8,10 @@ import (
 	"tokenfare/catalog"
 )
 
+// ProposedComment stands above a model that a refresh has proposed, until a person has
+// looked at it.
+const ProposedComment = "# Proposed by a refresh: look at it, and take this line off."
+
 // Doubt is something in the files that may be right, but that a person should look
 // at. What cannot be right is an error of Read or Build.
 type Doubt struct {
@@ -34,6 +38,9 @@ func (s *Set) Lint(prefix string, today catalog.Date) []Doubt {
 		for _, m := range lab.Models {
 			if !l.sold[m.ID] {
 				l.doubt("unsold model", m.Line, "nobody sells %s", m.ID)
+			}
+			if slices.Contains(m.Comment, ProposedComment) {
+				l.doubt("proposed model", m.Line, "%s: look at it, and take the comment off", m.ID)
 			}
 			if m.Class == catalog.ClassUnknown {
 				l.doubt("model without a class", m.Line, "%s: %s", m.ID, m.ClassReason)

@@ -61,6 +61,8 @@ func TestLintModels(t *testing.T) {
 name: Acme
 models:
   - {id: anvil-1, name: Anvil 1, class: mid}
+
+  # Proposed by a refresh: look at it, and take this line off.
   - {id: anvil-2, name: Anvil 2, reason: not known}
   - {id: anvil-one, name: Anvil One, class: mid, aliases: [anvil_1]}
 `)}
@@ -73,10 +75,11 @@ models:
 		got = append(got, d.Place+" "+d.Kind+" "+d.Text)
 	}
 	want := []string{
-		"data/labs/acme.yaml:5 unsold model nobody sells anvil-2",
-		"data/labs/acme.yaml:5 model without a class anvil-2: not known",
-		"data/labs/acme.yaml:6 unsold model nobody sells anvil-one",
-		`data/labs/acme.yaml:6 two models of one name anvil-1 and anvil-one are both "anvil_1"`,
+		"data/labs/acme.yaml:7 unsold model nobody sells anvil-2",
+		"data/labs/acme.yaml:7 proposed model anvil-2: look at it, and take the comment off",
+		"data/labs/acme.yaml:7 model without a class anvil-2: not known",
+		"data/labs/acme.yaml:8 unsold model nobody sells anvil-one",
+		`data/labs/acme.yaml:8 two models of one name anvil-1 and anvil-one are both "anvil_1"`,
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
