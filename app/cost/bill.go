@@ -145,15 +145,14 @@ func (t *Tariff) atMost(item *Item, prompt int64) string {
 func (t *Tariff) cacheNotes(u *Usage, add func(string, ...any)) {
 	read, writes := t.cached(u)
 	asked := u.CacheRead + u.written()
-	least, step := t.cacheRule()
 	switch {
 	case asked == 0:
 		return
-	case !u.mean && asked < least:
-		add("%s tokens are below the %s that are cached at least: charged as input", Thousands(asked), Thousands(least))
+	case !u.mean && asked < t.least:
+		add("%s tokens are below the %s that are cached at least: charged as input", Thousands(asked), Thousands(t.least))
 		return
 	case read < u.CacheRead:
-		add("the cache is read in steps of %d tokens: %s of %s", step, Thousands(read), Thousands(u.CacheRead))
+		add("the cache is read in steps of %d tokens: %s of %s", t.step, Thousands(read), Thousands(u.CacheRead))
 	}
 	if !t.chargesWrites() && writes != [NumLifetimes]int64{} {
 		add("no price for writing to the cache is listed: charged as input")

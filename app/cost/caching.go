@@ -22,11 +22,10 @@ const perMillion = 1_000_000
 // Cacheable returns how many tokens of a prefix the provider reads from its cache:
 // none below its minimum, and at OpenAI whole steps.
 func (t *Tariff) Cacheable(prefix int64) int64 {
-	least, step := t.cacheRule()
-	if prefix < least {
+	if prefix < t.least {
 		return 0
 	}
-	return prefix - prefix%step
+	return prefix - prefix%max(t.step, 1)
 }
 
 // Hit returns the usage of a request that finds the prefix in the cache.
@@ -47,11 +46,7 @@ func (t *Tariff) Miss(u Usage, c Caching) Usage {
 // misses.
 func (t *Tariff) Average(u Usage, c Caching) Usage {
 	prefix := max(min(t.Cacheable(c.Prefix), u.Input-u.ImageInput-u.AudioInput), 0)
-	hits := max(min(c.Hits, perMillion), 0)
-	// In two steps, so that 10^15 tokens times a million do not overflow.
-	u.CacheRead = prefix/perMillion*hits + (prefix%perMillion*hits+perMillion/2)/perMillion
-	u.CacheWrites, u.mean = [NumLifetimes]int64{}, true
-	u.CacheWrites[t.sold(c.Lifetime)] = prefix - u.CacheRead
+	u.cache(prefix, t.sold(c.Lifetime), max(min(c.Hits, perMillion), 0))
 	return u
 }
 
@@ -88,9 +83,6 @@ func (t *Tariff) Lifetime() (Lifetime, bool) {
 // From GPT-5.6 on, where writing is charged, what was written is read, and the guide
 // speaks of no steps: https://developers.openai.com/api/docs/guides/prompt-caching.
 func (t *Tariff) cacheRule() (least, step int64) {
-	if t.Offering == nil {
-		return 0, 1
-	}
 	least, step = int64(t.Offering.MinCacheable), 1
 	if !openAI(t.Offering) {
 		return least, step
@@ -140,11 +132,10 @@ func (t *Tariff) cached(u *Usage) (read int64, writes [NumLifetimes]int64) {
 	if u.mean {
 		return u.CacheRead, u.CacheWrites
 	}
-	least, step := t.cacheRule()
-	if u.CacheRead+written < least {
+	if u.CacheRead+written < t.least {
 		return 0, writes
 	}
-	return u.CacheRead - u.CacheRead%step, u.CacheWrites
+	return u.CacheRead - u.CacheRead%max(t.step, 1), u.CacheWrites
 }
 
 // lends reports whether the standard plan's price of a unit holds for another

@@ -57,21 +57,47 @@ type Tariff struct {
 
 	billing  catalog.Billing
 	standard *catalog.Plan // of the standard service, where Plan is of another
+
+	// What is asked of the plans for every total.
+	own, usual  units // that Plan and standard have a price for, at some length
+	least, step int64 // see cacheRule
 }
+
+// units is a set of units, a bit for each.
+type units uint32
+
+func (s units) has(u catalog.Unit) bool { return s&(1<<u) != 0 }
 
 // For returns what an offering charges on some terms. In a region that has a standard
 // price of its own, that of another service for everywhere does not hold.
 func For(o *catalog.Offering, terms Terms) Tariff {
 	t := Tariff{Offering: o, Terms: terms, billing: o.Billing}
 	t.Plan, _ = o.PlanAt(terms.At, terms.Service, terms.Region)
-	if terms.Service == catalog.Standard {
-		return t
+	if terms.Service != catalog.Standard {
+		t.standard, _ = o.PlanAt(terms.At, catalog.Standard, terms.Region)
+		if t.Plan != nil && t.standard != nil && t.Plan.Region != t.standard.Region {
+			t.Plan = nil
+		}
 	}
-	t.standard, _ = o.PlanAt(terms.At, catalog.Standard, terms.Region)
-	if t.Plan != nil && t.standard != nil && t.Plan.Region != t.standard.Region {
-		t.Plan = nil
-	}
+	t.own, t.usual = priced(t.Plan), priced(t.standard)
+	t.least, t.step = t.cacheRule()
 	return t
+}
+
+// priced returns the units that a plan has a rate for in any tier.
+func priced(p *catalog.Plan) (found units) {
+	if p == nil {
+		return 0
+	}
+	for i := range p.Tiers {
+		rates := &p.Tiers[i].Rates
+		for u := range catalog.NumUnits {
+			if _, known := rates.Get(u); known {
+				found |= 1 << u
+			}
+		}
+	}
+	return found
 }
 
 // Total returns the total of the bill for some usage in USD, and whether it is
@@ -84,31 +110,52 @@ func (t *Tariff) Total(u *Usage) (money.Amount, bool) {
 		return money.Amount{}, true
 	case t.billing == catalog.Subscription || t.Plan == nil:
 		return money.Amount{}, false
-	case !u.simple() || t.standard != nil:
+	case !u.simple():
 		return t.sum(u)
 	}
 	tier := t.Plan.TierFor(catalog.Tokens(u.Input))
 	if tier == nil || tier.Marginal {
 		return t.sum(u)
 	}
-	var read int64
-	if u.CacheRead > 0 {
-		read, _ = t.cached(u)
-	}
-	input, knowsInput := tier.Rates.Get(catalog.Input)
-	output, knowsOutput := tier.Rates.Get(catalog.Output)
-	cached, knowsCached := tier.Rates.Get(catalog.CacheRead)
-	if !knowsInput && u.Input > read || !knowsOutput && u.Output > 0 || !knowsCached && read > 0 {
-		return money.Amount{}, false
-	}
-	total := input.Times(u.Input - read).Add(output.Times(u.Output))
-	if read > 0 {
-		total = total.Add(cached.Times(read))
-	}
-	if fee, charged := tier.Rates.Get(catalog.PerRequest); charged {
+	total, rest, known := t.prefix(u, &tier.Rates)
+	input, listed := tier.Rates.Get(catalog.Input)
+	known = known && (listed || rest == 0)
+	output, listed := tier.Rates.Get(catalog.Output)
+	known = known && (listed || u.Output == 0)
+	total = total.Add(input.Times(rest)).Add(output.Times(u.Output))
+	if t.own.has(catalog.PerRequest) {
+		fee, _ := tier.Rates.Get(catalog.PerRequest)
 		total = total.Add(fee.Times(1))
 	}
+	if t.standard != nil && (!known || t.usual.has(catalog.PerRequest)) {
+		return t.sum(u) // the standard plan may lend a price
+	}
+	if !known {
+		return money.Amount{}, false
+	}
 	return total, !total.Overflowed()
+}
+
+// prefix returns what the cached part of a prompt costs, and how many tokens the rest
+// has.
+func (t *Tariff) prefix(u *Usage, rates *catalog.Rates) (total money.Amount, rest int64, known bool) {
+	if u.CacheRead|u.CacheWrites[0]|u.CacheWrites[1]|u.CacheWrites[2]|u.CacheWrites[3] == 0 {
+		return total, u.Input, true
+	}
+	read, writes := t.cached(u)
+	rate, known := rates.Get(catalog.CacheRead)
+	total, rest, known = rate.Times(read), u.Input-read, known || read == 0
+	if !t.chargesWrites() {
+		return total, rest, known
+	}
+	for l, n := range writes {
+		if n == 0 {
+			continue
+		}
+		rate, listed := rates.Get(Lifetime(l).Unit())
+		total, rest, known = total.Add(rate.Times(n)), rest-n, known && listed
+	}
+	return total, rest, known
 }
 
 // sum adds up the lines of the bill.
@@ -173,27 +220,12 @@ func (t *Tariff) Rate(unit catalog.Unit, prompt int64) (money.Rate, bool) {
 }
 
 // Charges reports whether the tariff has a price for the unit, at some length.
-func (t *Tariff) Charges(unit catalog.Unit) bool { return prices(t.Plan, unit) }
-
-// prices reports whether a plan has a rate for a unit in any tier.
-func prices(p *catalog.Plan, unit catalog.Unit) bool {
-	if p == nil {
-		return false
-	}
-	for i := range p.Tiers {
-		if _, known := p.Tiers[i].Rates.Get(unit); known {
-			return true
-		}
-	}
-	return false
-}
+func (t *Tariff) Charges(unit catalog.Unit) bool { return t.own.has(unit) }
 
 // apart reports whether a unit is charged apart from ordinary input or output: by
 // this service, or by the standard one, in which case the price here is merely not
 // listed.
-func (t *Tariff) apart(unit catalog.Unit) bool {
-	return prices(t.Plan, unit) || prices(t.standard, unit)
-}
+func (t *Tariff) apart(unit catalog.Unit) bool { return (t.own | t.usual).has(unit) }
 
 // line is quantity things of a unit at one rate.
 type line struct {

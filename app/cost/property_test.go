@@ -323,6 +323,47 @@ func TestSpanContainsWhatIsInIt(t *testing.T) {
 	}
 }
 
+// TestSpanOfTheAverageRequest draws lengths from an interval in which the prompt may be
+// shorter than its cached prefix: the average request then caches less. Its bill and its
+// quick total agree.
+func TestSpanOfTheAverageRequest(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	all := tariffs(t)
+	shorter := 0
+	for range 5000 {
+		tariff := all[r.IntN(len(all))]
+		c := Caching{Prefix: r.Int64N(300_000), Lifetime: Lifetime(r.IntN(int(NumLifetimes))), Hits: r.Int64N(perMillion + 1)}
+		point := r.Int64N(300_000)
+		input := Range{point - r.Int64N(point/4+1), point, point + r.Int64N(point/4+1)}
+		u := tariff.Average(Usage{Input: point, Output: r.Int64N(2000)}, c)
+		bill, err := tariff.Bill(u)
+		span, known := tariff.Span(u, input, Exactly(u.Output))
+		if err != nil || known != bill.Known() || known && span.Point != bill.Total {
+			t.Fatalf("%s: %+v costs %s (%t), its bill is %s, %v", name(&tariff), u, span.Point, known, bill.Total, err)
+		}
+		if !known || !span.Bounded {
+			continue
+		}
+		for range 20 {
+			n := input.Low + r.Int64N(input.High-input.Low+1)
+			total, _ := tariff.TotalAt(&u, n, u.Output)
+			if total.Cmp(span.Low) < 0 || total.Cmp(span.High) > 0 {
+				t.Fatalf("%s: %s at %d is not between %s and %s", name(&tariff), total, n, span.Low, span.High)
+			}
+			if prefix := tariff.Cacheable(c.Prefix); n < prefix && prefix < point {
+				shorter++
+				again := tariff.Average(Usage{Input: n, Output: u.Output}, c)
+				if fresh, _ := tariff.Total(&again); fresh != total {
+					t.Fatalf("%s: a prompt of %d of %+v costs %s, by itself %s", name(&tariff), n, u, total, fresh)
+				}
+			}
+		}
+	}
+	if shorter < 500 {
+		t.Errorf("only %d prompts were shorter than the prefix", shorter)
+	}
+}
+
 // TestNothingWraps asks for what is absurd: an error or an exact number, never a sum
 // that turned over.
 func TestNothingWraps(t *testing.T) {

@@ -28,7 +28,8 @@ type Span struct {
 // only rises with the prompt, as no rate is below zero. So it is at its least and its
 // most at an end of the range or beside an edge within it, and those are all looked
 // at. With the output it rises everywhere, so that the ends of its range suffice:
-// no tier goes by the output.
+// no tier goes by the output. What is cached stays as it is too, but in a usage that
+// Average made it gives way to a prompt that is shorter.
 func (t *Tariff) Span(u Usage, input, output Range) (Span, bool) {
 	u.Input, u.Output = input.Point, output.Point
 	total, known := t.Total(&u)
@@ -37,8 +38,8 @@ func (t *Tariff) Span(u Usage, input, output Range) (Span, bool) {
 		return s, known
 	}
 	consider := func(prompt int64) {
-		low, knowsLow := t.at(&u, prompt, output.Low)
-		high, knowsHigh := t.at(&u, prompt, output.High)
+		low, knowsLow := t.TotalAt(&u, prompt, output.Low)
+		high, knowsHigh := t.TotalAt(&u, prompt, output.High)
 		if !knowsLow || !knowsHigh {
 			s.Bounded = false
 			return
@@ -52,26 +53,37 @@ func (t *Tariff) Span(u Usage, input, output Range) (Span, bool) {
 	}
 	consider(input.Low)
 	consider(input.High)
-	for _, p := range [...]*catalog.Plan{t.Plan, t.standard} {
-		if p == nil {
-			continue
-		}
-		for i := range p.Tiers {
-			last := lastBefore(&p.Tiers[i])
-			if i > 0 && input.Low <= last && last < input.High {
-				consider(last)
-				consider(last + 1)
-			}
+	var few [8]int64
+	for _, last := range t.Edges(few[:0]) {
+		if input.Low <= last && last < input.High {
+			consider(last)
+			consider(last + 1)
 		}
 	}
 	return s, true
 }
 
-// at is the total with another length of the prompt and the output. Neither is
-// shorter than its parts.
-func (t *Tariff) at(u *Usage, input, output int64) (money.Amount, bool) {
-	v := *u
-	v.Input, v.Output = max(input, u.inputParts()), max(output, u.outputParts())
+// Edges appends the lengths in tokens of the longest prompts below the edges of the
+// tariff's tiers to dst: a total may jump or rise at another rate from one of them to
+// the next longer prompt, and does nowhere else.
+func (t *Tariff) Edges(dst []int64) []int64 {
+	for _, p := range [...]*catalog.Plan{t.Plan, t.standard} {
+		if p == nil {
+			continue
+		}
+		for i := 1; i < len(p.Tiers); i++ {
+			dst = append(dst, lastBefore(&p.Tiers[i]))
+		}
+	}
+	return dst
+}
+
+// TotalAt is Total with a prompt and an output of other lengths, as Span takes them.
+func (t *Tariff) TotalAt(u *Usage, input, output int64) (money.Amount, bool) {
+	if input == u.Input && output == u.Output {
+		return t.Total(u)
+	}
+	v := u.resized(input, output)
 	return t.Total(&v)
 }
 
@@ -84,7 +96,8 @@ type Cliff struct {
 
 // Cliffs returns the edges at which the price of the whole request changes, in order,
 // with what a usage would cost on either side of each. An edge where one of the two
-// is not known is left out.
+// is not known is left out, and so is one that a prompt with these parts is beyond in
+// any case.
 func (t *Tariff) Cliffs(u Usage) []Cliff {
 	if t.Plan == nil {
 		return nil
@@ -93,11 +106,11 @@ func (t *Tariff) Cliffs(u Usage) []Cliff {
 	for i := range t.Plan.Tiers {
 		tier := &t.Plan.Tiers[i]
 		last := lastBefore(tier)
-		if i == 0 || tier.Marginal || last < u.inputParts() {
+		if i == 0 || tier.Marginal || u.resized(last, u.Output).Input > last {
 			continue
 		}
-		before, knowsBefore := t.at(&u, last, u.Output)
-		after, knowsAfter := t.at(&u, last+1, u.Output)
+		before, knowsBefore := t.TotalAt(&u, last, u.Output)
+		after, knowsAfter := t.TotalAt(&u, last+1, u.Output)
 		if knowsBefore && knowsAfter {
 			found = append(found, Cliff{last, before, after})
 		}

@@ -69,8 +69,9 @@ type Usage struct {
 	Requests int64
 
 	// mean is set where the cached tokens are an average, which need not be such as a
-	// single request can have.
+	// single request can have. Then hits of a million requests read them.
 	mean bool
+	hits int64
 }
 
 // Check reports what is wrong with a usage: a number below zero or beyond
@@ -129,8 +130,8 @@ func (u *Usage) named() [15]struct {
 // perhaps cached, and output, and surely passes Check.
 func (u *Usage) simple() bool {
 	w := &u.CacheWrites
-	return w[0]|w[1]|w[2]|w[3]|u.ImageInput|u.AudioInput|u.Reasoning|u.ImageOutput|u.AudioOutput|u.WebSearches|u.Storage == 0 &&
-		u.requests() == 1 && uint64(u.Input|u.CacheRead|u.Output) < roomy && u.CacheRead <= u.Input
+	return u.ImageInput|u.AudioInput|u.Reasoning|u.ImageOutput|u.AudioOutput|u.WebSearches|u.Storage == 0 && u.requests() == 1 &&
+		uint64(u.Input|u.CacheRead|w[0]|w[1]|w[2]|w[3]|u.Output) < roomy && u.CacheRead+u.written() <= u.Input
 }
 
 // roomy is a power of two below MaxQuantity: numbers are compared with it all at once.
@@ -149,6 +150,37 @@ func (u *Usage) written() (n int64) {
 		n += w
 	}
 	return n
+}
+
+// resized is the usage with a prompt and an output of other lengths. Neither is
+// shorter than its parts; but the cached prefix of the average request gives way.
+func (u *Usage) resized(input, output int64) Usage {
+	v := *u
+	v.Output = max(output, u.outputParts())
+	if over := u.inputParts() - input; over > 0 && u.mean {
+		v.cache(max(u.CacheRead+u.written()-over, 0), u.lifetime(), u.hits)
+	}
+	v.Input = max(input, v.inputParts())
+	return v
+}
+
+// cache makes a prefix of the usage cached as the average request has it, where so many
+// of a million requests find it.
+func (u *Usage) cache(prefix int64, l Lifetime, hits int64) {
+	// In two steps, so that 10^15 tokens times a million do not overflow.
+	u.CacheRead = prefix/perMillion*hits + (prefix%perMillion*hits+perMillion/2)/perMillion
+	u.CacheWrites, u.mean, u.hits = [NumLifetimes]int64{}, true, hits
+	u.CacheWrites[l] = prefix - u.CacheRead
+}
+
+// lifetime is that of what is written to the cache, the shortest where nothing is.
+func (u *Usage) lifetime() Lifetime {
+	for l, n := range u.CacheWrites {
+		if n > 0 {
+			return Lifetime(l)
+		}
+	}
+	return FiveMinutes
 }
 
 func (u *Usage) inputParts() int64 { return u.CacheRead + u.written() + u.ImageInput + u.AudioInput }

@@ -1,9 +1,6 @@
 package fit
 
 import (
-	"fmt"
-	"strings"
-
 	"tokenfare/app/cost"
 	"tokenfare/catalog"
 )
@@ -20,6 +17,10 @@ const (
 	ContextUnknown            // and the request is too long to be sure
 	Lacks                     // a capability that the request needs
 	NotKnownToHave            // a capability, undocumented
+	TakesNo                   // content that the prompt has
+	NotKnownToTake            // content, undocumented
+	MakesNo                   // content that the answer is to have
+	NotKnownToMake            // content, undocumented
 	NotOpen                   // weights are not open
 	OpenUnknown               // nobody says whether weights are open
 	OtherProvider             // another provider was asked for
@@ -27,6 +28,7 @@ const (
 	GoneSince                 // shut down
 	NotYetSold                // announced
 	NoPrice                   // no published price
+	NoPriceFor                // none for a part of the request
 )
 
 // Reason says why an offering does not fit. Over and Limit are tokens.
@@ -35,6 +37,9 @@ type Reason struct {
 	Over       int64
 	Limit      int64
 	Capability catalog.Capability
+	Content    Content
+	Service    catalog.Service // that has no price
+	Unit       catalog.Unit    // that has no price
 	Date       catalog.Date
 }
 
@@ -42,67 +47,8 @@ type Reason struct {
 // with: a request within it fits a model whose window is not documented.
 const sureContext = 4096
 
-// String says the reason in words, ready to stand in a row.
-func (r Reason) String() string {
-	switch r.Why {
-	case OverContext:
-		return fmt.Sprintf("prompt is %s over the %s context", tokens(r.Over), Thousands(r.Limit))
-	case OverWithOutput:
-		return fmt.Sprintf("prompt and output are %s over the %s context", tokens(r.Over), Thousands(r.Limit))
-	case OverInput:
-		return fmt.Sprintf("prompt is %s over the %s input limit", tokens(r.Over), Thousands(r.Limit))
-	case OverOutput:
-		return fmt.Sprintf("output is %s over the %s output limit", tokens(r.Over), Thousands(r.Limit))
-	case ContextUnknown:
-		return "context window is not known"
-	case Lacks:
-		return "no " + CapabilityName(r.Capability)
-	case NotKnownToHave:
-		return CapabilityName(r.Capability) + " is not documented"
-	case NotOpen:
-		return "weights are not open"
-	case OpenUnknown:
-		return "open weights are not documented"
-	case OtherProvider:
-		return "another provider"
-	case NotGeneral:
-		return "not a general text model"
-	case GoneSince:
-		if r.Date == 0 {
-			return "shut down"
-		}
-		return "shut down since " + r.Date.String()
-	case NotYetSold:
-		return "not yet sold"
-	}
-	return "no published price"
-}
-
-// CapabilityName is a capability in words.
-func CapabilityName(c catalog.Capability) string {
-	return strings.ReplaceAll(c.String(), "_", " ")
-}
-
-func tokens(n int64) string {
-	if n == 1 {
-		return "1 token"
-	}
-	return Thousands(n) + " tokens"
-}
-
 // Thousands writes a number with commas: 1,047,576.
 func Thousands(n int64) string { return cost.Thousands(n) }
-
-// over reports whether limits lists anything.
-func over(o *catalog.Offering, input, output int64) bool {
-	context := int64(o.Context)
-	if context == 0 {
-		context = sureContext
-	}
-	return input+output > context ||
-		o.MaxInput > 0 && input > int64(o.MaxInput) ||
-		o.MaxOutput > 0 && output > int64(o.MaxOutput)
-}
 
 // limits lists how a request of so many tokens is over an offering's limits.
 func limits(o *catalog.Offering, input, output int64) []Reason {
@@ -125,21 +71,14 @@ func limits(o *catalog.Offering, input, output int64) []Reason {
 	return found
 }
 
-// fits reports whether reasons lists nothing but, perhaps, a missing price.
-func (e *entry) fits(request *Request, input int64) bool {
-	needs := &request.Needs
-	if !e.sold || !e.general && !needs.Specialised || needs.Provider != "" && needs.Provider != e.offering.Provider {
-		return false
-	}
-	if needs.OpenWeights && (e.model == nil || e.model.Open != catalog.Yes) {
-		return false
-	}
-	for _, c := range needs.Capabilities {
-		if e.offering.Can.Get(c) != catalog.Yes {
+// shortens reports whether a shorter request would leave no reason: all are limits.
+func shortens(reasons []Reason) bool {
+	for _, r := range reasons {
+		if r.Why > ContextUnknown {
 			return false
 		}
 	}
-	return !over(e.offering, input, request.Output)
+	return len(reasons) > 0
 }
 
 func (e *entry) reasons(request *Request, offer *Offer, input int64) []Reason {
@@ -152,6 +91,9 @@ func (e *entry) reasons(request *Request, offer *Offer, input int64) []Reason {
 		case catalog.Unknown:
 			found = append(found, Reason{Why: NotKnownToHave, Capability: c})
 		}
+	}
+	if in, out := request.content(); in|out != 0 {
+		found = append(found, request.missing(o)...)
 	}
 	if needs.OpenWeights {
 		found = append(found, e.closed()...)
@@ -169,9 +111,20 @@ func (e *entry) reasons(request *Request, offer *Offer, input int64) []Reason {
 		found = append(found, Reason{Why: NotYetSold})
 	}
 	if !offer.Priced && !e.apart {
-		found = append(found, Reason{Why: NoPrice})
+		found = append(found, offer.priceless())
 	}
 	return found
+}
+
+// priceless says what an offer has no price for.
+func (o *Offer) priceless() Reason {
+	bill, _ := o.Bill()
+	for i := range bill.Items {
+		if item := &bill.Items[i]; !item.Known {
+			return Reason{Why: NoPriceFor, Service: o.Tariff.Terms.Service, Unit: item.Unit}
+		}
+	}
+	return Reason{Why: NoPrice, Service: o.Tariff.Terms.Service}
 }
 
 func (e *entry) closed() []Reason {

@@ -158,18 +158,31 @@ func (q *bill) possible(c *call, amounts map[string]*int64) error {
 		if name == "requests" || name == "out-low" {
 			least = 1
 		}
-		if n := *amounts[name]; c.given(name) && (n < least || n > cost.MaxQuantity) {
-			return misuse("-%s %d is not a number from %d to %d", name, n, least, int64(cost.MaxQuantity))
+		if err := quantity(c, name, *amounts[name], least, cost.MaxQuantity); err != nil {
+			return err
 		}
 	}
-	r := &q.request
+	if q.hitRate != "" && !c.given("cached") {
+		return misuse("-hit-rate says how often the -cached tokens are found: give both")
+	}
+	return outputs(c, &q.request)
+}
+
+// outputs says where the shortest and the longest output do not go with the expected.
+func outputs(c *call, r *fit.Request) error {
 	switch {
 	case r.OutputLow > r.Output:
 		return misuse("-out-low %d is more than -out %d", r.OutputLow, r.Output)
 	case c.given("out-high") && r.OutputHigh < r.Output:
 		return misuse("-out-high %d is less than -out %d", r.OutputHigh, r.Output)
-	case q.hitRate != "" && !c.given("cached"):
-		return misuse("-hit-rate says how often the -cached tokens are found: give both")
+	}
+	return nil
+}
+
+// quantity says where a number that was given is out of range.
+func quantity(c *call, name string, n, least, most int64) error {
+	if c.given(name) && (n < least || n > most) {
+		return misuse("-%s %d is not a number from %d to %d", name, n, least, most)
 	}
 	return nil
 }

@@ -3,37 +3,63 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"time"
 	_ "time/tzdata" // names of zones on machines that have no list of them
 
+	"tokenfare/app/cost"
 	"tokenfare/app/fit"
 	"tokenfare/app/share"
 	"tokenfare/app/token"
 	"tokenfare/catalog"
 )
 
-const fitUsage = `usage: tokenfare fit [-out N] [-need NEED,...] [-provider ID] [-specialised]
-                     [-at TIME] [-n ROWS] [-json] [FILE]
+const fitUsage = `usage: tokenfare fit [-out N] [-need NEED,...] [-has CONTENT,...] [-provider ID]
+                     [-service SERVICE] [-region REGION] [-cached N] [-at TIME]
+                     [-n ROWS] [-near] [-fold] [-json] [FILE]
 
 Says which models can take a prompt, in a file or on standard input, and what it
 costs on each: the cheapest flagship, mid-size and small model, then the offers,
-cheapest first.
+cheapest first. Of offers that cost the same, the more exact count comes first, then
+the maker's own offer, then the order is by provider and model ID.
 
   -out N        expected output in tokens (default 500)
+  -out-low N    the shortest that the output may be (default -out)
+  -out-high N   the longest that the output may be (default -out)
   -need NEED    what the model must be able to do: vision, tools,
                 structured_output, reasoning, open_weights; several with commas
+  -has CONTENT  what the prompt has beside text: images, documents, audio, video
   -provider ID  of this provider alone, such as openai
   -specialised  models that are made for one task compete too
-  -at TIME      by the prices of a time such as 2026-12-01T00:00:00Z (default now)
+  -service S    standard (the default), batch, flex, priority or fast
+  -region R     such as us; by default the price for everywhere. Where an offer has no
+                price of its own there, it is the one for everywhere
+  -cached N     tokens at the start of the prompt, in o200k_base, that many such
+                requests share, and that each provider caches by its own rules
+  -hit-rate P   share of the requests that find them, such as 90% (default all); the
+                others write them
+  -lifetime T   5m, 30m, 1h or 12h that writes are kept (default 5m)
+  -at TIME      by the prices of a time such as 2026-12-01T00:00:00Z or
+                "2026-12-01 09:00 Asia/Shanghai" (default now)
   -n ROWS       how many offers are listed (default 20; 0 for all, those that do not
                 fit included, with the reasons)
-  -json         one JSON object: offers with offer, fits, reasons, exact, tokens, low,
-                high, cost_usd; without -n all of them
+  -near         list also the offers that nearly fit, with what would help
+  -fold         leave out what is dearer than another offer of the same model, and
+                better in nothing
+  -json         one JSON object: cheapest, offers and near, each with offer, fits,
+                reasons, exact, tokens, low, high, cost_usd, low_usd, high_usd and
+                what there is to know; without -n all offers
 
 The prompt is counted in every public vocabulary, so that only models without one
 are estimated. A page that has loaded only o200k_base so far estimates more.
+
+The order is not certain where counts are estimated, or the output may be shorter or
+longer: "cannot be told from" names offers that may be cheaper or dearer. A price that
+fewer than half of at least three sources have does not win where another is
+undisputed.
 
 For example:
 
@@ -45,8 +71,9 @@ type fitting struct {
 	facts   *catalog.Catalog
 	request fit.Request
 	rows    int
-	asJSON  bool
-	out     io.Writer
+
+	near, fold, asJSON bool
+	out                io.Writer
 }
 
 func runFit(c *call) error {
@@ -67,12 +94,23 @@ func runFit(c *call) error {
 
 // parse reads the command line and returns the files it names: one, or none.
 func (q *fitting) parse(c *call) ([]string, error) {
-	c.flags.Int64Var(&q.request.Output, "out", share.Default().Output, "")
-	c.flags.BoolVar(&q.request.Needs.Specialised, "specialised", false, "")
+	r := &q.request
+	c.flags.Int64Var(&r.Output, "out", share.Default().Output, "")
+	c.flags.Int64Var(&r.OutputLow, "out-low", 0, "")
+	c.flags.Int64Var(&r.OutputHigh, "out-high", 0, "")
+	c.flags.Int64Var(&r.Caching.Prefix, "cached", 0, "")
+	c.flags.BoolVar(&r.Needs.Specialised, "specialised", false, "")
+	c.flags.StringVar(&r.Region, "region", "", "")
 	c.flags.IntVar(&q.rows, "n", 20, "")
+	c.flags.BoolVar(&q.near, "near", false, "")
+	c.flags.BoolVar(&q.fold, "fold", false, "")
 	c.flags.BoolVar(&q.asJSON, "json", false, "")
 	needs := c.flags.String("need", "", "")
+	content := c.flags.String("has", "", "")
 	provider := c.flags.String("provider", "", "")
+	service := c.flags.String("service", "standard", "")
+	hitRate := c.flags.String("hit-rate", "100%", "")
+	lifetime := c.flags.String("lifetime", "5m", "")
 	at := c.flags.String("at", "", "")
 	files, err := c.parse()
 	if err != nil {
@@ -83,14 +121,25 @@ func (q *fitting) parse(c *call) ([]string, error) {
 		return nil, misuse("one prompt at a time: %q is a second one", files[1])
 	case q.rows < 0:
 		return nil, misuse("-n %d is not a number of rows", q.rows)
+	case !c.given("cached") && (c.given("hit-rate") || c.given("lifetime")):
+		return nil, misuse("-hit-rate and -lifetime are of the -cached tokens: give these too")
 	}
-	if err := checkOutput(q.request.Output); err != nil {
+	if err := q.lengths(c); err != nil {
 		return nil, err
 	}
-	if q.request.At, err = timeOf(*at); err != nil {
+	if err := q.cache(*hitRate, *lifetime); err != nil {
 		return nil, err
 	}
-	if err := addNeeds(&q.request.Needs, *needs); err != nil {
+	if r.Service, err = catalog.ParseService(*service); err != nil {
+		return nil, misuse("-service: %w", err)
+	}
+	if r.At, err = timeOf(*at); err != nil {
+		return nil, err
+	}
+	if err := addNeeds(&r.Needs, *needs); err != nil {
+		return nil, err
+	}
+	if err := addContent(&r.Needs, *content); err != nil {
 		return nil, err
 	}
 	if q.rows == 0 || q.asJSON && !c.given("n") {
@@ -99,7 +148,58 @@ func (q *fitting) parse(c *call) ([]string, error) {
 	if q.facts, err = catalog.Load(); err != nil {
 		return nil, err
 	}
+	if err := q.somewhere(); err != nil {
+		return nil, err
+	}
 	return files, q.from(*provider)
+}
+
+// lengths says which numbers of tokens cannot be.
+func (q *fitting) lengths(c *call) error {
+	r := &q.request
+	if err := checkOutput(r.Output); err != nil {
+		return err
+	}
+	if err := quantity(c, "out-low", r.OutputLow, 1, share.MaxOutput); err != nil {
+		return err
+	}
+	if err := quantity(c, "out-high", r.OutputHigh, 0, share.MaxOutput); err != nil {
+		return err
+	}
+	if err := quantity(c, "cached", r.Caching.Prefix, 0, cost.MaxQuantity); err != nil {
+		return err
+	}
+	return outputs(c, r)
+}
+
+// cache reads how often the cached prefix is found, and how long it is kept.
+func (q *fitting) cache(hitRate, lifetime string) (err error) {
+	caching := &q.request.Caching
+	if caching.Hits, err = hitsOf(hitRate); err != nil {
+		return err
+	}
+	if caching.Lifetime, err = cost.ParseLifetime(lifetime); err != nil {
+		return misuse("-lifetime: %w", err)
+	}
+	return nil
+}
+
+// somewhere says so where no offer has a price of its own in the region.
+func (q *fitting) somewhere() error {
+	if q.request.Region == "" {
+		return nil
+	}
+	regions := map[string]bool{}
+	for i := range q.facts.Offerings {
+		for _, r := range q.facts.Offerings[i].Regions(q.request.At) {
+			regions[r] = true
+		}
+	}
+	if !regions[q.request.Region] {
+		return fmt.Errorf("no offer has a price of its own for region %q on %s, only for %s",
+			q.request.Region, q.request.At.UTC().Format(time.DateOnly), alternatives(slices.Sorted(maps.Keys(regions))))
+	}
+	return nil
 }
 
 func checkOutput(n int64) error {
@@ -158,6 +258,20 @@ func addNeeds(needs *fit.Needs, list string) error {
 			}
 			needs.Capabilities = append(needs.Capabilities, c)
 		}
+	}
+	return nil
+}
+
+func addContent(needs *fit.Needs, list string) error {
+	for name := range strings.SplitSeq(list, ",") {
+		if name = strings.TrimSpace(name); name == "" {
+			continue
+		}
+		c, err := fit.ParseContent(name)
+		if err != nil {
+			return misuse("-has: %w", err)
+		}
+		needs.Content |= c
 	}
 	return nil
 }

@@ -20,7 +20,8 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"bytes": writeBytes,
+			"bytes":  writeBytes,
+			"repeat": writeRepeated,
 		},
 	})
 }
@@ -34,6 +35,17 @@ func writeBytes(ts *testscript.TestScript, neg bool, args []string) {
 	content, err := strconv.Unquote(`"` + args[1] + `"`)
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(content), 0o666))
+}
+
+// writeRepeated makes a file out of a string that comes again and again: repeat
+// long.txt ' word' 1200. Scripts are short.
+func writeRepeated(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: repeat FILE STRING TIMES")
+	}
+	n, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Repeat(args[1], n)), 0o666))
 }
 
 func TestExitCodes(t *testing.T) {
@@ -67,6 +79,13 @@ func TestExitCodes(t *testing.T) {
 		{"fit -need telepathy", 2},
 		{"fit -at yesterday", 2},
 		{"fit -provider nobody", 1},
+		{"fit -service batch -region us -cached 10 -hit-rate 0.9 -near -fold", 0},
+		{"fit -service express", 2},
+		{"fit -region mars", 1},
+		{"fit -cached -1", 2},
+		{"fit -hit-rate 90%", 2},
+		{"fit -out 1 -out-low 2", 2},
+		{"fit -has smells", 2},
 		{"fit no-such-file", 1},
 		{"cost", 2},
 		{"cost -m openai/gpt-4o -in 1", 0},

@@ -16,38 +16,113 @@ import (
 // plain prints the winners and a table.
 func (q *fitting) plain(ranking *fit.Ranking) error {
 	w := tabwriter.NewWriter(q.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "%s tokens in %s, %s of output: %s of %s offers fit\n\n",
-		fit.Thousands(q.request.Seen.Counts[token.Base]), token.Base, fit.Thousands(q.request.Output),
+	fmt.Fprintf(w, "%s tokens in %s, %s of output%s: %s of %s offers fit\n\n",
+		fit.Thousands(q.request.Seen.Counts[token.Base]), token.Base, fit.Thousands(q.request.Output), q.terms(),
 		fit.Thousands(int64(ranking.Fitting)), fit.Thousands(int64(ranking.Len())))
-	if len(ranking.Winners) > 0 {
-		fmt.Fprintln(w, "CHEAPEST FIT\tMODEL\tOFFER\tTHIS REQUEST")
-		for _, i := range ranking.Winners {
-			o := ranking.At(i)
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", o.Class(), modelName(&o), o.Offering.Key(), spanOf(&o))
-		}
-		fmt.Fprintln(w)
+	q.winners(w, ranking)
+	places, folded := q.places(ranking)
+	q.table(w, ranking, places)
+	if folded > 0 {
+		fmt.Fprintf(w, "\n%s dearer than another of the same model and better in nothing are left out\n", offers(folded))
 	}
-	q.table(w, ranking)
+	if q.near {
+		q.nearly(w, ranking)
+	}
 	if n := ranking.Apart(); n > 0 {
 		fmt.Fprintf(w, "\n%s free and subscription offers have no price by the token and are not listed\n", fit.Thousands(int64(n)))
 	}
 	return w.Flush()
 }
 
-// table lists the first offers. Those that do not fit are listed only where all are.
-func (q *fitting) table(w io.Writer, ranking *fit.Ranking) {
-	rows := min(q.rows, ranking.Fitting)
-	if q.rows >= ranking.Len() {
-		rows = ranking.Len()
+// terms are those that are not the usual ones.
+func (q *fitting) terms() string {
+	s := ""
+	if q.request.Service != catalog.Standard {
+		s += ", " + q.request.Service.String()
 	}
-	if rows > 0 {
+	if q.request.Region != "" {
+		s += ", region " + q.request.Region
+	}
+	return s
+}
+
+func offers(n int) string {
+	if n == 1 {
+		return "1 offer"
+	}
+	return fit.Thousands(int64(n)) + " offers"
+}
+
+// winners lists the cheapest of each class, and how certain they are.
+func (q *fitting) winners(w io.Writer, ranking *fit.Ranking) {
+	if len(ranking.Winners) == 0 {
+		return
+	}
+	fmt.Fprintln(w, "CHEAPEST FIT\tMODEL\tOFFER\tTHIS REQUEST")
+	var says []string
+	for n, i := range ranking.Winners {
+		o := ranking.At(i)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", o.Class(), modelName(&o), o.Offering.Key(), spanOf(&o))
+		for _, s := range ranking.Says(ranking.Contest(n)) {
+			says = append(says, o.Class().String()+": "+s)
+		}
+	}
+	for _, s := range says {
+		fmt.Fprintln(w, s)
+	}
+	fmt.Fprintln(w)
+}
+
+// places are those of the offers to list, and how many of these are folded away. Those
+// that do not fit are listed only where all are.
+func (q *fitting) places(ranking *fit.Ranking) (places []int, folded int) {
+	end := ranking.Fitting
+	if q.asJSON || q.rows >= ranking.Len() {
+		end = ranking.Len()
+	}
+	for i := 0; i < end && len(places) < q.rows; i++ {
+		if _, dominated := ranking.Dominator(i); q.fold && dominated {
+			folded++
+			continue
+		}
+		places = append(places, i)
+	}
+	return places, folded
+}
+
+// table lists offers.
+func (q *fitting) table(w io.Writer, ranking *fit.Ranking, places []int) {
+	if len(places) > 0 {
 		fmt.Fprintln(w, "MODEL\tOFFER\tTOKENS\tTHIS REQUEST\tREMARKS")
 	}
-	for i := range rows {
+	for _, i := range places {
 		o := ranking.At(i)
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", modelName(&o), o.Offering.Key(),
-			fit.Thousands(o.Tokens.Tokens), spanOf(&o), strings.Join(remarks(&o), "; "))
+		q.row(w, &o)
 	}
+}
+
+func (q *fitting) row(w io.Writer, o *fit.Offer) {
+	list := remarks(o)
+	if q.fold {
+		list = append(list, fit.Folded(o.Dominates))
+	} else {
+		list = append(list, fit.DominatedBy(o.Dominated))
+	}
+	list = append(list, o.Tie.String(), o.Unsure.String())
+	fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", modelName(o), o.Offering.Key(),
+		fit.Thousands(o.Tokens.Tokens), spanOf(o), strings.Join(said(list), "; "))
+}
+
+// nearly lists the offers that nearly fit, with what would help.
+func (q *fitting) nearly(w io.Writer, ranking *fit.Ranking) {
+	near := ranking.Near()
+	if len(near) == 0 {
+		fmt.Fprint(w, "\nno other offer nearly fits\n")
+		return
+	}
+	near = near[:min(len(near), q.rows)]
+	fmt.Fprint(w, "\nNEARLY FIT\n")
+	q.table(w, ranking, near)
 }
 
 func modelName(o *fit.Offer) string {
@@ -71,47 +146,85 @@ func spanOf(o *fit.Offer) string {
 	return fmt.Sprintf("%s (%s to %s)", o.Total.Display(), o.Low.Display(), o.High.Display())
 }
 
-// remarks says how sure a count is, why an offer does not fit, and what to know.
+// remarks says how sure a count is, why an offer does not fit, what to know, and what
+// would help.
 func remarks(o *fit.Offer) []string {
 	var list []string
 	if o.Tokens.How != token.Exact {
 		list = append(list, surety(o.Tokens))
 	}
-	for _, r := range o.Reasons {
-		list = append(list, r.String())
-	}
-	if o.Fits() && o.Offering.Shutdown != 0 {
-		list = append(list, "shuts down "+o.Offering.Shutdown.String())
-	}
-	if o.Fits() && o.Offering.Context == 0 {
-		list = append(list, "context window not documented")
-	}
-	if o.Fits() && !o.Sold {
-		list = append(list, "not known to be still sold")
-	}
-	if o.Tight {
-		list = append(list, "may not fit")
-	}
-	if o.Offering.TrainsOnInput == catalog.Yes {
-		list = append(list, "trains on your prompts")
+	list = append(list, reasonsOf(o)...)
+	list = append(list, o.Cautions()...)
+	for _, h := range o.Hints {
+		list = append(list, h.String())
 	}
 	return list
 }
 
+// said leaves out what has nothing to say.
+func said(list []string) []string {
+	kept := list[:0]
+	for _, s := range list {
+		if s != "" {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
 // offer is how JSON shows an offer. Amounts are exact decimal USD; null is unknown.
 type offer struct {
-	Offer   string        `json:"offer"`
-	Model   string        `json:"model"`
-	Class   string        `json:"class"`
-	Fits    bool          `json:"fits"`
-	Reasons []string      `json:"reasons"`
-	Exact   string        `json:"exact"`
-	Tokens  int64         `json:"tokens"`
-	Low     int64         `json:"low"`
-	High    int64         `json:"high"`
-	CostUSD *money.Amount `json:"cost_usd"`
-	LowUSD  *money.Amount `json:"low_usd"`
-	HighUSD *money.Amount `json:"high_usd"`
+	Offer       string        `json:"offer"`
+	Model       string        `json:"model"`
+	Class       string        `json:"class"`
+	Fits        bool          `json:"fits"`
+	Reasons     []string      `json:"reasons"`
+	Exact       string        `json:"exact"`
+	Tokens      int64         `json:"tokens"`
+	Low         int64         `json:"low"`
+	High        int64         `json:"high"`
+	CostUSD     *money.Amount `json:"cost_usd"`
+	LowUSD      *money.Amount `json:"low_usd"`
+	HighUSD     *money.Amount `json:"high_usd"`
+	Region      string        `json:"region,omitempty"`        // that the price is of; empty: everywhere
+	Cached      int64         `json:"cached,omitempty"`        // tokens read from the cache
+	Written     int64         `json:"cache_written,omitempty"` // tokens written to it
+	Tied        int           `json:"tied,omitempty"`          // others of the same total
+	LooksTied   int           `json:"looks_tied,omitempty"`    // others of the same total as rounded
+	NotCertain  *notCertain   `json:"not_certain,omitempty"`
+	DominatedBy string        `json:"dominated_by,omitempty"`
+	Dominates   int           `json:"dominates,omitempty"` // others
+	Disputed    *disputed     `json:"disputed,omitempty"`
+	MayFit      *bool         `json:"may_fit,omitempty"` // that it fits, or does not, is not certain
+	Cautions    []string      `json:"cautions,omitempty"`
+	Hints       []hint        `json:"hints,omitempty"`
+}
+
+// notCertain is the offers that one cannot be told from.
+type notCertain struct {
+	Count int    `json:"count"` // 100 are that many or more
+	First string `json:"first"`
+}
+
+// disputed is a price that its sources contradict.
+type disputed struct {
+	Source string `json:"source"`
+	Agree  uint8  `json:"agree"`
+	Of     uint8  `json:"of"`
+}
+
+// hint is how JSON shows a hint: numbers of tokens, and what the request costs before
+// and after.
+type hint struct {
+	Kind     string       `json:"kind"` // to_fit, to_save, over_edge, under_edge
+	Remove   int64        `json:"remove,omitempty"`
+	Lower    int64        `json:"lower,omitempty"`
+	Edge     int64        `json:"edge,omitempty"`
+	Distance int64        `json:"distance,omitempty"`
+	MayBe    bool         `json:"may_be,omitempty"` // the prompt may be on the other side of the edge
+	FromUSD  money.Amount `json:"from_usd"`
+	ToUSD    money.Amount `json:"to_usd"`
+	Text     string       `json:"text"`
 }
 
 func offerOf(o *fit.Offer) offer {
@@ -119,12 +232,34 @@ func offerOf(o *fit.Offer) offer {
 		Offer: o.Offering.Key(), Model: o.Offering.Model, Class: o.Class().String(),
 		Fits: o.Fits(), Reasons: reasonsOf(o), Exact: o.Tokens.How.String(),
 		Tokens: o.Tokens.Tokens, Low: o.Tokens.Low, High: o.Tokens.High,
+		Cached: o.Usage.CacheRead, Tied: o.Tie.Exactly, LooksTied: o.Tie.Shown, Dominates: o.Dominates, Cautions: o.Cautions(),
 	}
 	if o.Priced {
 		shown.CostUSD = &o.Total
 	}
 	if o.Bounded {
 		shown.LowUSD, shown.HighUSD = &o.Low, &o.High
+	}
+	if o.Plan != nil {
+		shown.Region = o.Plan.Region
+	}
+	for _, n := range o.Usage.CacheWrites {
+		shown.Written += n
+	}
+	if u := o.Unsure; u.Count > 0 {
+		shown.NotCertain = &notCertain{u.Count, u.First.Key()}
+	}
+	if o.Dominated != nil {
+		shown.DominatedBy = o.Dominated.Key()
+	}
+	if d := o.Disputed; d != nil {
+		shown.Disputed = &disputed{d.Source, d.Agree, d.Of}
+	}
+	if maybe := true; o.Tight || o.MayFit {
+		shown.MayFit = &maybe
+	}
+	for _, h := range o.Hints {
+		shown.Hints = append(shown.Hints, hint{h.Advice.String(), h.Remove, h.Lower, h.Edge, h.Distance, h.MayBe, h.From, h.To, h.String()})
 	}
 	return shown
 }
@@ -138,27 +273,65 @@ func reasonsOf(o *fit.Offer) []string {
 	return list
 }
 
+// winner is how JSON shows the cheapest of a class, and how certain it is. Others are
+// named by their offers.
+type winner struct {
+	offer
+	Certain    bool     `json:"certain"`
+	RunnerUp   string   `json:"runner_up,omitempty"`
+	Contenders []string `json:"contenders,omitempty"`  // that could be cheaper
+	PassedOver []string `json:"passed_over,omitempty"` // that are cheaper, but whose price or sale is doubtful
+	Says       []string `json:"says,omitempty"`
+}
+
+func winnerOf(ranking *fit.Ranking, n int) winner {
+	c := ranking.Contest(n)
+	o := ranking.At(c.Winner)
+	w := winner{offer: offerOf(&o), Certain: c.Certain, Says: ranking.Says(c)}
+	key := func(i int) string { return ranking.Offering(i).Key() }
+	if c.RunnerUp >= 0 {
+		w.RunnerUp = key(c.RunnerUp)
+	}
+	for _, i := range c.Contenders {
+		w.Contenders = append(w.Contenders, key(i))
+	}
+	for _, i := range c.PassedOver {
+		w.PassedOver = append(w.PassedOver, key(i))
+	}
+	return w
+}
+
 // object prints the ranking as JSON.
 func (q *fitting) object(ranking *fit.Ranking) error {
 	shown := struct {
 		At       time.Time        `json:"at"`
+		Service  string           `json:"service"`
+		Region   string           `json:"region,omitempty"`
 		Output   int64            `json:"output"`
 		Counts   map[string]int64 `json:"counts"` // by vocabulary
+		Order    string           `json:"order"`
 		Fitting  int              `json:"fitting"`
-		Cheapest []offer          `json:"cheapest"` // of each class, the cheapest first
+		Cheapest []winner         `json:"cheapest"` // of each class, the cheapest first
 		Offers   []offer          `json:"offers"`
+		Folded   int              `json:"folded,omitempty"` // left out of offers
+		Near     []offer          `json:"near"`             // that nearly fit
 	}{
-		At: q.request.At.UTC().Truncate(time.Second), Output: q.request.Output,
-		Counts: q.request.Seen.Counts, Fitting: ranking.Fitting,
-		Cheapest: []offer{}, Offers: []offer{},
+		At: q.request.At.UTC().Truncate(time.Second), Service: q.request.Service.String(), Region: q.request.Region,
+		Output: q.request.Output, Counts: q.request.Seen.Counts, Order: fit.Order, Fitting: ranking.Fitting,
+		Cheapest: []winner{}, Offers: []offer{}, Near: []offer{},
 	}
-	for _, i := range ranking.Winners {
-		o := ranking.At(i)
-		shown.Cheapest = append(shown.Cheapest, offerOf(&o))
+	for n := range ranking.Winners {
+		shown.Cheapest = append(shown.Cheapest, winnerOf(ranking, n))
 	}
-	for i := range min(q.rows, ranking.Len()) {
+	places, folded := q.places(ranking)
+	shown.Folded = folded
+	for _, i := range places {
 		o := ranking.At(i)
 		shown.Offers = append(shown.Offers, offerOf(&o))
+	}
+	for _, i := range ranking.Near() {
+		o := ranking.At(i)
+		shown.Near = append(shown.Near, offerOf(&o))
 	}
 	return writeJSON(q.out, shown)
 }

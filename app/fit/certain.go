@@ -1,0 +1,333 @@
+package fit
+
+import (
+	"slices"
+	"sort"
+
+	"tokenfare/app/token"
+	"tokenfare/catalog"
+	"tokenfare/catalog/money"
+)
+
+// Unsure is which offers the place of one is not certain against: those before it that
+// it could be cheaper than, and those behind it that could be cheaper than it.
+//
+// Two offers are compared at the same lengths of the output, and where their models
+// count alike at the same lengths of the prompt: how long the prompt is may not be
+// certain, but it is one prompt. So an offer at $3 is surely cheaper than one at $5 of
+// the same tokenizer, although their intervals overlap. Where models count differently,
+// each count may lie anywhere in its interval.
+type Unsure struct {
+	Count int               // up to ManyUnsure, which means that many or more
+	First *catalog.Offering // of them, in the ranking's order; nil: there is none
+}
+
+// ManyUnsure is where counting ends.
+const ManyUnsure = 100
+
+// details are what compares offers, worked out when it is asked for first.
+type details struct {
+	done  bool
+	shown lookAlikes
+
+	outputs []int64   // lengths at which offers are compared: one, or the shortest and longest
+	prompts [][]int64 // lengths by family, of the same use
+	samples []sample  // by place that fits, then prompt, then output
+	alike   []int32   // by place that fits: whose models are known to count alike, they are equal
+	first   []int32   // of the samples, by place, and their number
+	// By output and place, the least and the most of the samples, the least from there
+	// on and the most up to there.
+	least, most, leastFrom, mostTo [][]money.Amount
+
+	dominator []int32 // by place; below zero: none
+	dominates []int32 // by place
+}
+
+// sample is a total at some lengths of prompt and output.
+type sample struct {
+	total money.Amount
+	known bool
+}
+
+// look works the details out.
+func (r *Ranking) look() *details {
+	d := r.details
+	if d.done {
+		return d
+	}
+	d.done = true
+	out := r.request.output()
+	d.outputs = slices.Compact([]int64{out.Low, out.High})
+	d.prompts, d.alike = r.prompts(), r.countAlike()
+	d.sample(r)
+	d.bound(r.Fitting)
+	d.dominate(r)
+	return d
+}
+
+// prompts returns the lengths that the prompt of each family is compared at. Between
+// them all totals are straight lines, so that of two offers one is dearer everywhere if
+// it is at each: they are the ends of the interval, both sides of the edges of any
+// tariff within, and where a cached prefix ends.
+func (r *Ranking) prompts() [][]int64 {
+	prompts := make([][]int64, len(token.Families))
+	within := func(family uint8, n int64) {
+		if c := r.counts[family]; c.Low < n && n < c.High {
+			prompts[family] = append(prompts[family], n)
+		}
+	}
+	var few [8]int64
+	for i := range r.Fitting {
+		family := r.entry(i).family
+		if c := r.counts[family]; c.Low == c.High {
+			continue
+		}
+		for _, last := range r.listing(i).tariff.Edges(few[:0]) {
+			within(family, last)
+			within(family, last+1)
+		}
+	}
+	for f := range prompts {
+		c := r.counts[f]
+		if r.request.Caching.Prefix > 0 {
+			prefix := r.request.caching(c.Tokens).Prefix
+			media := r.request.Usage.ImageInput + r.request.Usage.AudioInput
+			within(uint8(f), prefix+media)
+			within(uint8(f), prefix-prefix%128+media) // OpenAI's step
+		}
+		prompts[f] = append(prompts[f], c.Low, c.High)
+		slices.Sort(prompts[f])
+		prompts[f] = slices.Compact(prompts[f])
+	}
+	return prompts
+}
+
+// sample prices what fits at every length.
+func (d *details) sample(r *Ranking) {
+	d.first = make([]int32, r.Fitting+1)
+	n := 0
+	for i := range r.Fitting {
+		n += len(d.prompts[r.entry(i).family]) * len(d.outputs)
+		d.first[i+1] = int32(n)
+	}
+	d.samples = make([]sample, 0, n)
+	for i := range r.Fitting {
+		l, family := r.listing(i), r.entry(i).family
+		prompts := d.prompts[family]
+		if len(prompts) == 1 && len(d.outputs) == 1 {
+			d.samples = append(d.samples, sample{r.places[i].total, true})
+			continue
+		}
+		u := r.request.of(r.counts[family].Tokens, &l.tariff)
+		for _, prompt := range prompts {
+			for _, output := range d.outputs {
+				total, known := l.tariff.TotalAt(&u, prompt, output)
+				d.samples = append(d.samples, sample{total, known})
+			}
+		}
+	}
+}
+
+func (d *details) samplesOf(i int) []sample { return d.samples[d.first[i]:d.first[i+1]] }
+
+// bound finds the least and the most of the samples.
+func (d *details) bound(places int) {
+	table := func() [][]money.Amount {
+		t := make([][]money.Amount, len(d.outputs))
+		for o := range t {
+			t[o] = make([]money.Amount, places)
+		}
+		return t
+	}
+	d.least, d.most, d.leastFrom, d.mostTo = table(), table(), table(), table()
+	for o := range d.outputs {
+		for i := range places {
+			low, high := money.MaxAmount, money.MaxAmount.Neg()
+			for k := d.first[i] + int32(o); k < d.first[i+1]; k += int32(len(d.outputs)) {
+				if s := &d.samples[k]; s.known {
+					low, high = lesser(low, s.total), greater(high, s.total)
+				}
+			}
+			d.least[o][i], d.most[o][i], d.mostTo[o][i] = low, high, high
+			if i > 0 {
+				d.mostTo[o][i] = greater(high, d.mostTo[o][i-1])
+			}
+		}
+		for i := places - 1; i >= 0; i-- {
+			d.leastFrom[o][i] = d.least[o][i]
+			if i+1 < places {
+				d.leastFrom[o][i] = lesser(d.least[o][i], d.leastFrom[o][i+1])
+			}
+		}
+	}
+}
+
+func lesser(a, b money.Amount) money.Amount {
+	if b.Cmp(a) < 0 {
+		return b
+	}
+	return a
+}
+
+func greater(a, b money.Amount) money.Amount {
+	if b.Cmp(a) > 0 {
+		return b
+	}
+	return a
+}
+
+// couldBeCheaper reports whether the offer in place i could cost less than that in
+// place j.
+func (d *details) couldBeCheaper(i, j int) bool {
+	if d.alike[i] != d.alike[j] {
+		for o := range d.outputs {
+			if d.least[o][i].Cmp(d.most[o][j]) < 0 {
+				return true
+			}
+		}
+		return false
+	}
+	a, b := d.samplesOf(i), d.samplesOf(j)
+	for k := range a {
+		if a[k].known && b[k].known && a[k].total.Cmp(b[k].total) < 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// countAlike tells which models make the same number of tokens of a prompt: those of a
+// tokenizer that is known, and else each by itself.
+func (r *Ranking) countAlike() []int32 {
+	alike := make([]int32, r.Fitting)
+	models := map[*catalog.Model]int32{}
+	for i := range alike {
+		e := r.entry(i)
+		id, known := int32(e.family), r.counts[e.family].How != token.Unknown
+		if !known {
+			id, known = models[e.model]
+		}
+		if !known {
+			id = int32(len(token.Families) + i)
+			if e.model != nil {
+				models[e.model] = id
+			}
+		}
+		alike[i] = id
+	}
+	return alike
+}
+
+// unsure counts the offers that the one in place i, which fits, cannot be told from.
+func (r *Ranking) unsure(i int) (found Unsure) {
+	d := r.look()
+	for j := d.from(i); j < r.Fitting && found.Count < ManyUnsure; j++ {
+		switch {
+		case j == i:
+			continue
+		case j > i && d.nothingFrom(i, j):
+			return found
+		case j < i && !d.couldBeCheaper(i, j), j > i && !d.couldBeCheaper(j, i):
+			continue
+		}
+		if found.Count++; found.First == nil {
+			found.First = r.entry(j).offering
+		}
+	}
+	return found
+}
+
+// from returns the first place that may hold an offer which that in place i could be
+// cheaper than.
+func (d *details) from(i int) int {
+	first := i
+	for o := range d.outputs {
+		least := d.least[o][i]
+		first = min(first, sort.Search(i, func(j int) bool { return d.mostTo[o][j].Cmp(least) > 0 }))
+	}
+	return first
+}
+
+// nothingFrom reports whether no offer from place j on could be cheaper than that in
+// place i.
+func (d *details) nothingFrom(i, j int) bool {
+	for o := range d.outputs {
+		if d.leastFrom[o][j].Cmp(d.most[o][i]) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// compare says how the offer in place i stands to the others.
+func (r *Ranking) compare(i int, o *Offer) {
+	o.Tie = r.tie(i)
+	if i >= r.Fitting {
+		return
+	}
+	d := r.look()
+	o.Unsure = r.unsure(i)
+	o.Dominates = int(d.dominates[i])
+	if j := d.dominator[i]; j >= 0 {
+		o.Dominated = r.entry(int(j)).offering
+	}
+}
+
+// Contest is how a winner stands to the others of its class. Numbers are places.
+type Contest struct {
+	Winner   int
+	RunnerUp int // the next that competes; below zero: there is none
+	// Contenders could be cheaper: they compete too, and fit, or may by the lower ends
+	// of their counts' intervals.
+	Contenders []int
+	// PassedOver are cheaper and fit, but do not win: their price is disputed, their
+	// context window is not documented, or they are not known to be still sold.
+	PassedOver []int
+	// Certain is set where there are no contenders, and the winner's price is not
+	// disputed, its total has bounds, and it is not tight.
+	Certain bool
+}
+
+// Contest returns how the winner in place n of Winners stands to the others of its
+// class.
+func (r *Ranking) Contest(n int) Contest {
+	d := r.look()
+	c := Contest{Winner: r.Winners[n], RunnerUp: -1}
+	class := r.entry(c.Winner).class()
+	for i := range r.Fitting {
+		switch {
+		case i == c.Winner || r.entry(i).class() != class:
+		case !r.competes(i) || r.listing(i).disputed:
+			if r.places[i].total.Cmp(r.places[c.Winner].total) < 0 {
+				c.PassedOver = append(c.PassedOver, i)
+			}
+		default:
+			if i > c.Winner && c.RunnerUp < 0 {
+				c.RunnerUp = i
+			}
+			if d.couldBeCheaper(i, c.Winner) {
+				c.Contenders = append(c.Contenders, i)
+			}
+		}
+	}
+	winner := r.offer(r.places[c.Winner].entry())
+	c.Contenders = append(c.Contenders, r.mayFit(class, winner.High)...)
+	c.Certain = len(c.Contenders) == 0 && winner.Disputed == nil && winner.Bounded && !winner.Tight
+	return c
+}
+
+// mayFit returns the places of a class that do not fit by their counts, but may, and
+// then could cost less than an amount.
+func (r *Ranking) mayFit(class catalog.Class, most money.Amount) (found []int) {
+	for i := r.Fitting; i < r.priced; i++ {
+		e, l := r.entry(i), r.listing(i)
+		count := r.counts[e.family]
+		if e.class() != class || count.Low == count.High || !r.competes(i) || l.disputed || e.over(count.Low, r.request.Output) {
+			continue
+		}
+		if o := r.offer(r.places[i].entry()); o.MayFit && o.Low.Cmp(most) < 0 {
+			found = append(found, i)
+		}
+	}
+	return found
+}

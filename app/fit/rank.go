@@ -1,0 +1,325 @@
+package fit
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"tokenfare/app/cost"
+	"tokenfare/app/token"
+	"tokenfare/catalog"
+	"tokenfare/catalog/money"
+)
+
+// Ranker ranks the offerings of one catalog. It is for one goroutine.
+type Ranker struct {
+	entries []entry
+	apart   []int32 // entries without a price by the token, in order
+	market  *market
+	last    []placed // of the last ranking: sorting what is nearly in order is quick
+	scratch []weighed
+}
+
+// entry is an offering with what does not change between requests.
+type entry struct {
+	offering *catalog.Offering
+	model    *catalog.Model // nil when the catalog does not know it
+	provider *catalog.Provider
+	peers    []int32 // entries of the same weights, this one among them; nil: not known
+
+	room, maxInput, maxOutput int64 // that a request must not exceed, in tokens
+	can                       uint32
+	takes, makes              Content // known to go in, known to come out
+	family                    uint8   // index of token.Families
+	general, apart, own, open bool
+}
+
+// market is what is sold on some terms. It does not change once it is made, so that a
+// ranking stays true while others are made.
+type market struct {
+	terms    cost.Terms
+	listings []listing // by entry
+}
+
+// listing is an entry on the market's terms.
+type listing struct {
+	tariff   cost.Tariff
+	sold     bool // not shut down, not only announced
+	sure     bool // known to be sold
+	disputed bool
+}
+
+// NewRanker prepares a catalog for ranking.
+func NewRanker(c *catalog.Catalog) *Ranker {
+	r := &Ranker{entries: make([]entry, len(c.Offerings))}
+	for i := range c.Offerings {
+		e := newEntry(c, &c.Offerings[i])
+		r.entries[i] = e
+		if e.apart {
+			r.apart = append(r.apart, int32(i))
+		} else {
+			r.last = append(r.last, placed{tie: uint64(i)})
+		}
+	}
+	r.group()
+	r.scratch = make([]weighed, len(r.last))
+	return r
+}
+
+func newEntry(c *catalog.Catalog, o *catalog.Offering) entry {
+	e := entry{offering: o, model: c.Model(o.Model), provider: c.Provider(o.Provider)}
+	family := ""
+	if e.model != nil {
+		family = e.model.Tokenizer
+		e.open = e.model.Open == catalog.Yes
+	}
+	e.family = uint8(token.FamilyByName(family).Index())
+	e.room = int64(o.Context)
+	if e.room == 0 {
+		e.room = sureContext
+	}
+	e.maxInput, e.maxOutput = limit(o.MaxInput), limit(o.MaxOutput)
+	for k := range catalog.NumCapabilities {
+		if o.Can.Get(k) == catalog.Yes {
+			e.can |= 1 << k
+		}
+	}
+	for _, c := range contents {
+		if c.takenBy(o) == catalog.Yes {
+			e.takes |= c
+		}
+		if c.madeBy(o) == catalog.Yes {
+			e.makes |= c
+		}
+	}
+	e.general = general(o, e.model)
+	e.apart = o.Billing == catalog.Free || o.Billing == catalog.Subscription
+	e.own = e.provider != nil && e.provider.FirstParty
+	return e
+}
+
+// limit is a number of tokens that is not to be exceeded, where unknown is no limit.
+func limit(n catalog.Tokens) int64 {
+	if n == 0 {
+		return math.MaxInt64
+	}
+	return int64(n)
+}
+
+// general reports whether an offering is a general text model: text comes out,
+// and it is not made for one task.
+func general(o *catalog.Offering, m *catalog.Model) bool {
+	if o.Out != 0 && o.Out&catalog.Text == 0 || o.Out&(catalog.Embedding|catalog.Rerank|catalog.Moderation) != 0 {
+		return false
+	}
+	return m == nil || m.Class != catalog.Specialised
+}
+
+// class returns the model's class.
+func (e *entry) class() catalog.Class {
+	if e.model == nil {
+		return catalog.ClassUnknown
+	}
+	return e.model.Class
+}
+
+// open finds what is sold on some terms. Windows are in minutes, so what was found
+// holds for the minute.
+func (r *Ranker) open(terms cost.Terms) *market {
+	terms.At = terms.At.Truncate(time.Minute)
+	if m := r.market; m != nil && terms.At.Equal(m.terms.At) && terms.Service == m.terms.Service && terms.Region == m.terms.Region {
+		return m
+	}
+	r.market = &market{terms: terms, listings: make([]listing, len(r.entries))}
+	for i := range r.entries {
+		r.market.listings[i] = newListing(&r.entries[i], terms)
+	}
+	return r.market
+}
+
+func newListing(e *entry, terms cost.Terms) listing {
+	l := listing{tariff: cost.For(e.offering, terms), sold: e.offering.Available(terms.At), sure: e.offering.Sold(terms.At)}
+	l.disputed = l.dispute() != nil
+	return l
+}
+
+// placed is what decides an offer's place among those of its group.
+type placed struct {
+	total money.Amount
+	tie   uint64 // what decides between equal totals: the exactness, who sells, the entry
+}
+
+const (
+	entryBits = 32
+	soldOn    = 1 << entryBits // not the maker's own
+	howShift  = entryBits + 1
+)
+
+func (p *placed) entry() int32 { return int32(p.tie & (1<<entryBits - 1)) }
+
+func compare(a, b placed) int {
+	if c := a.total.Cmp(b.total); c != 0 {
+		return c
+	}
+	return cmp.Compare(a.tie, b.tie) // the catalog is in order of provider and ID
+}
+
+// The groups of a ranking, in order.
+const (
+	fitting = iota
+	unfit   // but has a price
+	priceless
+	numGroups
+)
+
+// weighed is an offer before it has its place.
+type weighed struct {
+	placed
+	group uint8
+}
+
+// Rank prices every offering and orders them. Where the prompt is not counted
+// yet, it ranks an empty prompt.
+func (r *Ranker) Rank(request Request) Ranking {
+	if _, ok := request.Seen.Counts[token.Base]; !ok {
+		request.Seen = token.Seen{Counts: map[string]int64{token.Base: 0}}
+	}
+	ranking := Ranking{ranker: r, market: r.open(request.terms()), request: request, details: new(details)}
+	ranking.counts = make([]token.Count, len(token.Families))
+	asks := make([]ask, len(token.Families))
+	for i := range token.Families {
+		ranking.counts[i], _ = token.Families[i].In(&request.Seen)
+		asks[i] = newAsk(&ranking.request, ranking.counts[i])
+	}
+	var sizes [numGroups]int
+	for i := range r.last {
+		index := r.last[i].entry()
+		e := &r.entries[index]
+		w := &r.scratch[i]
+		w.weigh(e, &ranking.market.listings[index], &asks[e.family])
+		w.tie |= uint64(index)
+		sizes[w.group]++
+	}
+	ranking.places = r.place(sizes)
+	ranking.Fitting, ranking.priced = sizes[fitting], sizes[fitting]+sizes[unfit]
+	ranking.apart = r.sortApart(ranking.market, asks)
+	ranking.Winners = ranking.winners()
+	return ranking
+}
+
+// ask is what the request asks of the offerings of one tokenizer.
+type ask struct {
+	usage   cost.Usage
+	caching cost.Caching
+	tie     uint64 // for the exactness of the count
+	can     uint32
+	in, out Content
+	needs   *Needs
+}
+
+func newAsk(request *Request, count token.Count) ask {
+	a := ask{usage: request.usage(count.Tokens), tie: uint64(count.How) << howShift, needs: &request.Needs}
+	if request.Caching.Prefix != 0 {
+		a.caching = request.caching(count.Tokens)
+	}
+	for _, c := range request.Needs.Capabilities {
+		a.can |= 1 << c
+	}
+	a.in, a.out = request.content()
+	return a
+}
+
+// weigh prices an entry.
+func (w *weighed) weigh(e *entry, l *listing, a *ask) {
+	w.tie = a.tie
+	if !e.own {
+		w.tie |= soldOn
+	}
+	usage := &a.usage
+	if a.caching.Prefix != 0 {
+		u := l.tariff.Average(a.usage, a.caching)
+		usage = &u
+	}
+	priced := false
+	w.total, priced = l.tariff.Total(usage)
+	switch {
+	case !priced:
+		w.group = priceless
+	case e.fits(l, a):
+		w.group = fitting
+	default:
+		w.group = unfit
+	}
+}
+
+// fits reports whether reasons lists nothing but, perhaps, a missing price.
+func (e *entry) fits(l *listing, a *ask) bool {
+	needs := a.needs
+	switch {
+	case !l.sold, !e.general && !needs.Specialised, needs.OpenWeights && !e.open:
+	case e.can&a.can != a.can, e.takes&a.in != a.in, e.makes&a.out != a.out:
+	case needs.Provider != "" && needs.Provider != e.offering.Provider:
+	default:
+		return !e.over(a.usage.Input, a.usage.Output)
+	}
+	return false
+}
+
+// over reports whether limits lists anything.
+func (e *entry) over(input, output int64) bool {
+	return input > e.room-output || input > e.maxInput || output > e.maxOutput
+}
+
+// place sorts what is weighed, group by group.
+func (r *Ranker) place(sizes [numGroups]int) []placed {
+	places := make([]placed, len(r.scratch))
+	var next [numGroups]int
+	for g := 1; g < numGroups; g++ {
+		next[g] = next[g-1] + sizes[g-1]
+	}
+	starts := next
+	for i := range r.scratch {
+		w := &r.scratch[i]
+		places[next[w.group]] = w.placed
+		next[w.group]++
+	}
+	for g, from := range starts {
+		arrange(places[from : from+sizes[g]])
+	}
+	r.last = places
+	return places
+}
+
+// arrange sorts what is mostly in order already, as from one keystroke to the next, by
+// putting each where it belongs among those before it; and once that moved too many,
+// in the usual way.
+func arrange(list []placed) {
+	budget := 4 * len(list)
+	for i := 1; i < len(list); i++ {
+		p := list[i]
+		at := i
+		for at > 0 && compare(p, list[at-1]) < 0 {
+			list[at] = list[at-1]
+			at--
+		}
+		list[at] = p
+		if budget -= i - at; budget < 0 {
+			slices.SortFunc(list, compare)
+			return
+		}
+	}
+}
+
+// sortApart lists the free and subscription offers, those that fit first.
+func (r *Ranker) sortApart(m *market, asks []ask) []int32 {
+	fitting, others := make([]int32, 0, len(r.apart)), []int32(nil)
+	for _, i := range r.apart {
+		if e := &r.entries[i]; e.fits(&m.listings[i], &asks[e.family]) {
+			fitting = append(fitting, i)
+		} else {
+			others = append(others, i)
+		}
+	}
+	return append(fitting, others...)
+}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"tokenfare/catalog"
+)
+
+// ran returns what a command prints.
+func ran(t *testing.T, into any, args ...string) {
+	t.Helper()
+	var out, errOut strings.Builder
+	if code := run(args, strings.NewReader(""), &out, &errOut); code != 0 {
+		t.Fatalf("tokenfare %s exits with %d: %s", strings.Join(args, " "), code, errOut.String())
+	}
+	if err := json.Unmarshal([]byte(out.String()), into); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// figures are what fit and cost both say of an offer.
+type figures struct {
+	Fits     bool
+	Reasons  []string
+	Exact    string
+	Tokens   int64
+	Total    *string `json:"total_usd"`
+	Low      *string `json:"low_usd"`
+	High     *string `json:"high_usd"`
+	Offer    string
+	Cost     *string `json:"cost_usd"` // of fit, where cost says total_usd
+	Cached   int64   `json:"cached"`
+	Written  int64   `json:"cache_written"`
+	Disputed any
+}
+
+// TestFitAgreesWithCost asks both commands for the price of the same prompt on the
+// same offers, on several terms.
+func TestFitAgreesWithCost(t *testing.T) {
+	prompt := filepath.Join(t.TempDir(), "prompt.txt")
+	text := strings.Repeat("What does this cost, on every model? Das weiß man nicht. 値段は。\n", 160)
+	if err := os.WriteFile(prompt, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, terms := range []string{
+		"-out 700",
+		"-out 700 -out-low 100 -out-high 3000",
+		"-out 700 -service batch",
+		"-out 700 -region us",
+		"-out 700 -cached 2500 -hit-rate 90%",
+		"-out 700 -cached 2500 -hit-rate 75% -lifetime 1h -service batch",
+	} {
+		args := append(strings.Fields(terms), "-at", "2026-11-20T00:00:00Z", "-json", prompt)
+		var ranking struct{ Offers []figures }
+		ran(t, &ranking, append([]string{"fit", "-specialised"}, args...)...)
+		priced := slices.DeleteFunc(ranking.Offers, func(f figures) bool { return f.Cost == nil })
+		compared := 0
+		for i := 0; i < len(priced); i += 1 + len(priced)/16 {
+			offer := priced[i]
+			compared++
+			var bill figures
+			ran(t, &bill, append([]string{"cost", "-m", offer.Offer}, costArgs(t, args, &offer)...)...)
+			bill.Cost, bill.Total, bill.Cached, bill.Written, offer.Disputed = bill.Total, nil, offer.Cached, offer.Written, nil
+			if !reflect.DeepEqual(bill, offer) {
+				t.Errorf("%s: fit says of %s %s, cost says %s", terms, offer.Offer, asJSON(offer), asJSON(bill))
+			}
+		}
+		if compared < 10 {
+			t.Errorf("%s: only %d compared", terms, compared)
+		}
+	}
+}
+
+// costArgs are the flags of fit as cost has them: -cached in the tokens of the offer, and
+// -region only where it has a price of its own there.
+func costArgs(t *testing.T, args []string, offer *figures) (list []string) {
+	t.Helper()
+	facts, err := catalog.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	regions := facts.Lookup(offer.Offer).Regions(time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC))
+	prefix := offer.Cached + offer.Written
+	for i := 0; i < len(args); i++ {
+		switch {
+		case args[i] == "-cached" && prefix > 0:
+			list = append(list, "-cached", fmt.Sprint(prefix))
+			i++
+		case args[i] == "-cached" || (args[i] == "-hit-rate" || args[i] == "-lifetime") && prefix == 0:
+			i++
+		case args[i] == "-region" && !slices.Contains(regions, args[i+1]):
+			i++
+		default:
+			list = append(list, args[i])
+		}
+	}
+	return list
+}
+
+func asJSON(f figures) string {
+	text, _ := json.Marshal(f)
+	return string(text)
+}
