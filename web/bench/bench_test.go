@@ -51,6 +51,11 @@ func TestSpreadHoldsTheMiddleHalf(t *testing.T) {
 			t.Errorf("%v: got %v, want %v", c.values, got, c.want)
 		}
 	}
+	for want, values := range map[string]map[int]float64{"–": nil, "3.0": {1: 3}, "3.0 ±17 %": {0: 2, 1: 3, 2: 4}} {
+		if got := figure(values, "%.1f"); got != want {
+			t.Errorf("%v: got %q, want %q", values, got, want)
+		}
+	}
 }
 
 // inRounds are results of three rounds, the second of which has the machine ten
@@ -94,7 +99,7 @@ func TestMemoryIsWhatAnEngineAdds(t *testing.T) {
 	f.notes = []string{"Not weighed: tiktoken."}
 	got := newTable(options{rest: 6e9}, f).String()
 	for _, want := range []string{
-		"| 28 / 44 MB |", "131 MB with one vocabulary (99 MB after 30s)", "idle worker: 26 MB", "Not weighed: tiktoken.",
+		"| 28 / 44 MB |", "131 MB with one vocabulary (99 MB after 30s more)", "idle worker: 26 MB", "Not weighed: tiktoken.",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("there is no %q in\n%s", want, got)

@@ -84,8 +84,21 @@ func quantile(sorted []float64, q float64) float64 {
 	return below + (above-below)*(at-math.Floor(at))
 }
 
-// percent is half of the width, as a part of the median.
-func (s spread) percent() string { return fmt.Sprintf("±%.0f %%", 50*(s.high-s.low)/s.median) }
+// figure is the median with half of the spread's width, as a part of it. One value
+// has no spread to tell of.
+func figure(values map[int]float64, format string) string {
+	if len(values) == 0 {
+		return unknown
+	}
+	s := spreadOf(values)
+	text := fmt.Sprintf(format, s.median)
+	if len(values) == 1 {
+		return text
+	}
+	return fmt.Sprintf("%s ±%.0f %%", text, 50*(s.high-s.low)/s.median)
+}
+
+const unknown = "–"
 
 // differences names who counts otherwise than tiktoken, the reference.
 func differences(results []result) []string {
@@ -134,9 +147,10 @@ func (t *table) String() string {
 		}
 	}
 	t.writeRatios(&b)
-	notes := append(slices.Clone(t.notes), t.site()...)
-	if len(notes) > 0 {
-		b.WriteString("\n" + strings.Join(notes, " ") + "\n")
+	for _, note := range []string{strings.Join(t.notes, " "), t.site()} {
+		if note != "" {
+			b.WriteString("\n" + note + "\n")
+		}
 	}
 	return b.String()
 }
@@ -144,27 +158,9 @@ func (t *table) String() string {
 func (t *table) write(b *strings.Builder, e engine, r *row) {
 	fmt.Fprintf(b, "| %s |", e.title)
 	for _, kind := range kinds {
-		fmt.Fprintf(b, " %s / %s |", inMB(r.fresh[kind]), inMB(r.again[kind]))
+		fmt.Fprintf(b, " %s / %s |", figure(r.fresh[kind], "%.1f"), figure(r.again[kind], "%.1f"))
 	}
-	fmt.Fprintf(b, " %s | %s | %s |\n", inMilliseconds(r.ready), wire(t.f.sent[e.id]), t.memory(e))
-}
-
-const unknown = "–"
-
-func inMB(values map[int]float64) string {
-	if len(values) == 0 {
-		return unknown
-	}
-	s := spreadOf(values)
-	return fmt.Sprintf("%.1f %s", s.median, s.percent())
-}
-
-func inMilliseconds(values map[int]float64) string {
-	if len(values) == 0 {
-		return unknown
-	}
-	s := spreadOf(values)
-	return fmt.Sprintf("%.0f ms %s", s.median, s.percent())
+	fmt.Fprintf(b, " %s | %s | %s |\n", figure(r.ready, "%.0f ms"), wire(t.f.sent[e.id]), t.memory(e))
 }
 
 func wire(bytes int) string {
@@ -194,16 +190,16 @@ func (t *table) grown(e engine, by string) float64 {
 func megabytes(bytes int) float64 { return float64(bytes) / 1e6 }
 
 // site says what the site holds, beside an empty page.
-func (t *table) site() []string {
+func (t *table) site() string {
 	var notes []string
 	for _, metered := range []bool{true, false} {
 		if w := t.f.site[siteState(metered)]; w != nil {
-			notes = append(notes, fmt.Sprintf("%.0f MB with %s (%.0f MB after %v)",
+			notes = append(notes, fmt.Sprintf("%.0f MB with %s (%.0f MB after %v more)",
 				megabytes(w[phaseTyped]), siteState(metered), megabytes(w[phaseLater]), 5*t.o.rest))
 		}
 	}
 	if len(notes) == 0 {
-		return nil
+		return ""
 	}
 	note := fmt.Sprintf("The site's process, page and worker, after %v of rest with %d kB typed: %s; the aim is 120 MB with one.",
 		t.o.rest, typed/1000, strings.Join(notes, ", "))
@@ -216,7 +212,7 @@ func (t *table) site() []string {
 	if len(idle) > 0 {
 		note += fmt.Sprintf(" An empty page with an idle worker: %.0f MB.", spreadOf(idle).median)
 	}
-	return []string{note}
+	return note
 }
 
 // writeRatios holds each of this project's engines against whichever other is
@@ -241,11 +237,15 @@ func (t *table) writeRatio(b *strings.Builder, title string, r *row, of func(*ro
 	fmt.Fprintf(b, "| %s |", title)
 	for _, kind := range kinds {
 		best := t.fastest(func(r *row) map[int]float64 { return of(r, kind) })
-		if best == nil {
+		var shared map[int]float64
+		if best != nil {
+			shared = ratios(of(r, kind), of(best, kind))
+		}
+		if len(shared) == 0 {
 			b.WriteString(" " + unknown + " |")
 			continue
 		}
-		s := spreadOf(ratios(of(r, kind), of(best, kind)))
+		s := spreadOf(shared)
 		fmt.Fprintf(b, " %.1fx (%.1f to %.1f) |", s.median, s.low, s.high)
 	}
 	b.WriteString("\n")
