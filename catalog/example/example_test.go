@@ -15,8 +15,15 @@ func TestExamples(t *testing.T) {
 		t.Fatal(err)
 	}
 	with := map[string]int{}
+	examples, text := 0, 0
 	for i := range c.Offerings {
 		o := &c.Offerings[i]
+		if o.Out == 0 || o.Out&(catalog.Text|catalog.Embedding|catalog.Rerank) != 0 {
+			text++
+			if For(c.Provider(o.Provider), o) != nil {
+				examples++
+			}
+		}
 		for _, e := range For(c.Provider(o.Provider), o) {
 			with[o.Provider]++
 			if strings.Contains(e.Code, "$MODEL") || strings.Contains(e.Code, "$KEY") {
@@ -35,19 +42,59 @@ func TestExamples(t *testing.T) {
 		if p.API != "" && !Known(p.API) {
 			t.Errorf("%s: no dialect %q", p.ID, p.API)
 		}
-		if p.API != "" && with[p.ID] == 0 {
+		if with[p.ID] == 0 {
 			t.Errorf("%s has no example", p.ID)
 		}
 	}
-	if len(with) < 28 {
-		t.Errorf("only %d providers have examples", len(with))
+	if 100*examples < 98*text {
+		t.Errorf("only %d of %d offerings of text, vectors and scores have examples", examples, text)
+	}
+}
+
+// TestCalls holds which call an offering is made with.
+func TestCalls(t *testing.T) {
+	for _, c := range []struct {
+		api, id string
+		out     catalog.Modality
+		want    string // in the example in curl, "" for no example
+	}{
+		{"openai", "gpt-9", catalog.Text, `/chat/completions"`},
+		{"openai", "gpt-9", 0, `/chat/completions"`},
+		{"openai", "vectors-1", catalog.Embedding, `/embeddings"`},
+		{"openai", "scores-1", catalog.Rerank, ""},
+		{"openai", "art-1", catalog.Image, ""},
+		{"anthropic", "claude-9", catalog.Embedding, ""},
+		{"gemini", "gemini-9", catalog.Text, `/models/gemini-9:generateContent"`},
+		{"gemini", "gemini-vectors", catalog.Embedding, `/models/gemini-vectors:embedContent"`},
+		{"vertex", "gemini-9", catalog.Text, `/publishers/google/models/gemini-9:generateContent"`},
+		{"vertex", "claude-9@20260101", catalog.Text, `/publishers/anthropic/models/claude-9%4020260101:rawPredict"`},
+		{"vertex", "meta/llama-9-maas", catalog.Text, `"model": "meta/llama-9-maas"`},
+		{"cohere", "embed-v9", catalog.Embedding, `"input_type": "search_document"`},
+		{"cohere", "rerank-v9", catalog.Rerank, `/rerank"`},
+		{"voyage", "voyage-9", 0, `/embeddings"`},
+		{"voyage", "rerank-9", catalog.Rerank, `"documents": [`},
+		{"bedrock", "eu.acme.anvil-v1:0", catalog.Text, `/model/eu.acme.anvil-v1%3A0/converse"`},
+		{"smoke signals", "x", catalog.Text, ""},
+	} {
+		p := &catalog.Provider{API: c.api, BaseURL: "https://api.example.com", Env: "KEY"}
+		examples := For(p, &catalog.Offering{ID: c.id, Out: c.out})
+		switch {
+		case (c.want != "") != (len(examples) == 3):
+			t.Errorf("%s of %s, %s: %d examples", c.id, c.api, c.out, len(examples))
+		case c.want != "" && !strings.Contains(examples[0].Code, c.want):
+			t.Errorf("%s of %s, %s: no %s in\n%s", c.id, c.api, c.out, c.want, examples[0].Code)
+		}
 	}
 }
 
 func TestBodies(t *testing.T) {
-	for name, d := range dialects {
-		if !json.Valid([]byte(d.body)) {
-			t.Errorf("%s: the body is no JSON: %s", name, d.body)
+	calls := []call{vertexClaude, vertexOpen}
+	for _, d := range dialects {
+		calls = append(calls, d.chat, d.embed, d.rerank)
+	}
+	for _, c := range calls {
+		if c != (call{}) && (!json.Valid([]byte(c.body)) || !strings.HasPrefix(c.path, "/")) {
+			t.Errorf("%s: the body is no JSON: %s", c.path, c.body)
 		}
 	}
 }
