@@ -1,6 +1,7 @@
 package refresh
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -72,18 +73,32 @@ func Diff(old, next *catalog.Catalog, day catalog.Date) []Difference {
 			add(o.Key(), "is no longer there")
 		}
 	}
+	for i := range old.Models {
+		if m := &old.Models[i]; next.Model(m.ID) == nil {
+			add("model "+m.ID, "is no longer there")
+		}
+	}
+	for i := range next.Models {
+		n := &next.Models[i]
+		if m := old.Model(n.ID); m != nil {
+			compare("model "+n.ID, modelValues(m), modelValues(n), add)
+		} else {
+			add("model "+n.ID, "is new: %s by %s", n.Class, n.Lab)
+		}
+	}
 	for i := range next.Offerings {
 		n := &next.Offerings[i]
 		o := old.Lookup(n.Key())
 		if o == nil {
-			add(n.Key(), "is new: %s", prices(n, catalog.Standard, "", day))
+			add(n.Key(), "is new: %s", priceText(pricesAt(n, catalog.Standard, "", day)))
 			continue
 		}
-		facts(o, n, add)
+		compare(n.Key(), offeringValues(o), offeringValues(n), add)
 		for _, s := range []catalog.Service{catalog.Standard, catalog.Batch, catalog.Flex, catalog.Priority, catalog.Fast} {
 			for _, region := range regions(o, n, day) {
-				if a, b := prices(o, s, region, day), prices(n, s, region, day); a != b {
-					add(n.Key(), "%s: %s -> %s", strings.TrimSpace(s.String()+" "+region), a, b)
+				a, b := pricesAt(o, s, region, day), pricesAt(n, s, region, day)
+				if more := rest(a, b); show(a) != show(b) || more != "" {
+					add(n.Key(), "%s: %s -> %s%s", strings.TrimSpace(s.String()+" "+region), priceText(a), priceText(b), more)
 				}
 			}
 		}
@@ -102,36 +117,73 @@ func regions(o, n *catalog.Offering, day catalog.Date) []string {
 	return list
 }
 
-// prices shows the rates in force at noon of a day.
-func prices(o *catalog.Offering, s catalog.Service, region string, day catalog.Date) string {
+// pricesAt returns the rates in force at noon of a day, nil where none are known.
+func pricesAt(o *catalog.Offering, s catalog.Service, region string, day catalog.Date) []catalog.Tier {
 	p, ok := o.PlanAt(day.Time().Add(12*60*60*1e9), s, region)
 	if !ok || region != "" && p.Region == "" {
-		return "unknown"
+		return nil
 	}
-	return show(p.Tiers)
+	return p.Tiers
 }
 
-func facts(o, n *catalog.Offering, add func(key, format string, args ...any)) {
-	for _, f := range []struct {
-		name string
-		a, b any
-	}{
-		{"model", o.Model, n.Model},
-		{"context", o.Context, n.Context},
-		{"max_input", o.MaxInput, n.MaxInput},
-		{"max_output", o.MaxOutput, n.MaxOutput},
-		{"status", o.Status, n.Status},
-		{"shutdown", o.Shutdown, n.Shutdown},
-		{"replacement", o.Replacement, n.Replacement},
-		{"can", o.Can, n.Can},
-	} {
-		if f.a == f.b {
-			continue
+func priceText(tiers []catalog.Tier) string {
+	if tiers == nil {
+		return "unknown"
+	}
+	return show(tiers)
+}
+
+// rest lists the rates that differ and that show leaves out, tier by tier.
+func rest(old, next []catalog.Tier) string {
+	var b strings.Builder
+	for i := range min(len(old), len(next)) {
+		for u := catalog.CacheRead + 1; u < catalog.NumUnits; u++ {
+			if x, y := each(&old[i], u), each(&next[i], u); x != y {
+				fmt.Fprintf(&b, ", %s %s -> %s", u, x, y)
+			}
 		}
-		if f.name == "can" {
-			add(n.Key(), "capabilities changed")
-			continue
+	}
+	return b.String()
+}
+
+// each writes the rate of any unit.
+func each(t *catalog.Tier, u catalog.Unit) string {
+	if r, ok := t.Rates.Get(u); ok {
+		return u.Format(r)
+	}
+	return "?"
+}
+
+// namedValue is a fact in words.
+type namedValue struct{ name, value string }
+
+func offeringValues(o *catalog.Offering) []namedValue {
+	list := []namedValue{
+		{"model", o.Model}, {"name", o.Name}, {"aliases", strings.Join(o.Aliases, ", ")},
+		{"context", fmt.Sprint(o.Context)}, {"max_input", fmt.Sprint(o.MaxInput)}, {"max_output", fmt.Sprint(o.MaxOutput)},
+		{"min_cacheable", fmt.Sprint(o.MinCacheable)}, {"in", o.In.String()}, {"out", o.Out.String()},
+		{"billing", o.Billing.String()}, {"status", o.Status.String()}, {"shutdown", o.Shutdown.String()},
+		{"replacement", o.Replacement}, {"trains_on_input", o.TrainsOnInput.String()}, {"gotchas", strings.Join(o.Gotchas, " ")},
+	}
+	for k := range catalog.NumCapabilities {
+		list = append(list, namedValue{k.String(), o.Can.Get(k).String()})
+	}
+	return list
+}
+
+func modelValues(m *catalog.Model) []namedValue {
+	return []namedValue{
+		{"name", m.Name}, {"aliases", strings.Join(m.Aliases, ", ")}, {"lab", m.Lab}, {"family", m.Family}, {"tokenizer", m.Tokenizer},
+		{"class", m.Class.String()}, {"reason", m.ClassReason}, {"open", m.Open.String()}, {"licence", m.Licence},
+		{"released", m.Released.String()}, {"cutoff", m.Cutoff.String()}, {"description", m.Description},
+	}
+}
+
+// compare adds the facts that differ. Both have the same ones.
+func compare(key string, old, next []namedValue, add func(key, format string, args ...any)) {
+	for i := range next {
+		if a, b := old[i].value, next[i].value; a != b {
+			add(key, "%s: %s -> %s", next[i].name, cmp.Or(a, "unknown"), cmp.Or(b, "unknown"))
 		}
-		add(n.Key(), "%s: %v -> %v", f.name, f.a, f.b)
 	}
 }

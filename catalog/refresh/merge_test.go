@@ -614,6 +614,27 @@ func TestDiff(t *testing.T) {
 	if got["acme/anvil-1"] != "standard: 3/15 -> 2/10" || got["acme/anvil-2"] != "is new: 1/5" || len(got) != 2 {
 		t.Errorf("got %v", got)
 	}
+	next.Models[0].Class, next.Models[1].ID = catalog.Mid, "anvil-3"
+	page := next.Lookup("acme/anvil-page")
+	page.Can.Set(catalog.Vision, catalog.No)
+	plans := page.Plans
+	page.Plans = []catalog.Plan{{Tiers: block(3, 15)}}
+	page.Plans[0].Tiers[0].Rates.Set(catalog.WebSearchCall, 1e10)
+	clear(got)
+	for _, d := range Diff(old, next, today) {
+		got[d.Offering] += d.Text
+	}
+	for key, want := range map[string]string{
+		"model anvil-1": "class: unknown -> mid", "model anvil-2": "is no longer there", "model anvil-3": "is new: unknown by acme",
+		"acme/anvil-page": "vision: unknown -> nostandard: 3/15 -> 3/15, web_search_call ? -> 0.01",
+	} {
+		if got[key] != want {
+			t.Errorf("%s: %q, want %q", key, got[key], want)
+		}
+	}
+	next.Models[0].Class, next.Models[1].ID = catalog.ClassUnknown, "anvil-2"
+	page.Plans = plans
+	page.Can.Set(catalog.Vision, catalog.Unknown)
 	if d := Diff(next, old, today); len(d) != 2 || d[1].Text != "is no longer there" {
 		t.Errorf("got %v", d)
 	}

@@ -117,7 +117,8 @@ func (b *builder) expand(e *Entry) catalog.Offering {
 }
 
 // times returns a plan with the rates of p times the ratio, rounded to the
-// micro-dollar.
+// micro-dollar. What is priced each costs the same, and so does keeping a cache, which
+// no service does faster.
 func (r *Ratio) times(p *catalog.Plan) catalog.Plan {
 	q := *p
 	if r.Region != "" {
@@ -130,7 +131,7 @@ func (r *Ratio) times(p *catalog.Plan) catalog.Plan {
 	for i := range q.Tiers {
 		rates := &q.Tiers[i].Rates
 		for u := range catalog.NumUnits {
-			if rate, known := rates.Get(u); known && !u.Each() {
+			if rate, known := rates.Get(u); known && !u.Each() && (u != catalog.CacheStorageHour || r.Region != "") {
 				times, _ := rate.MulRat(r.Num, r.Den)
 				rates.Set(u, times)
 			}

@@ -32,14 +32,6 @@ func format(head []string, fields []field) []byte {
 	return e.Bytes()
 }
 
-// FormatEntry returns an offering as its file has it.
-func (s *Set) FormatEntry(o *Entry) []byte {
-	e := new(emitter)
-	e.indented(func() { e.comments(o.Comment) })
-	e.item(func() { e.fields(o.fields(s.Sources.dates())) })
-	return e.Bytes()
-}
-
 // emitter writes YAML.
 type emitter struct {
 	bytes.Buffer

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"tokenfare/catalog"
@@ -31,7 +30,8 @@ const usage = `usage: catalog COMMAND
                     a JSON file, an https URL or npm:PACKAGE; -v lists also what
                     an earlier refresh has left to a person; -markdown writes the
                     text of a pull request
-  show OFFERING     print all facts of an offering, such as openai/gpt-4.1-mini
+  show OFFERING     print all facts of an offering, such as openai/gpt-4.1-mini, with
+                    their sources
 
 Run it anywhere in the repository.
 `
@@ -165,24 +165,6 @@ func (t *tool) export(dir string) error {
 			return err
 		}
 		if err := os.WriteFile(path, data, 0o666); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (t *tool) show(key string) error {
-	set, c, err := t.read()
-	if err != nil {
-		return err
-	}
-	if c.Lookup(key) == nil {
-		return fmt.Errorf("no offering %q", key)
-	}
-	for _, p := range set.Providers {
-		i := slices.IndexFunc(p.Entries, func(e *source.Entry) bool { return e.Key() == key })
-		if i >= 0 {
-			_, err := t.out.Write(set.FormatEntry(p.Entries[i]))
 			return err
 		}
 	}

@@ -154,11 +154,11 @@ func (t *tool) diff(old, next string) error {
 	for _, d := range list {
 		fmt.Fprintf(t.out, "%s: %s\n", d.Offering, d.Text)
 	}
-	fmt.Fprintf(t.out, "%d differences in %d offerings\n", len(list), countOfferings(list))
+	fmt.Fprintf(t.out, "%d differences in %d offerings and models\n", len(list), countKeys(list))
 	return nil
 }
 
-func countOfferings(list []refresh.Difference) int {
+func countKeys(list []refresh.Difference) int {
 	keys := make([]string, len(list))
 	for i, d := range list {
 		keys[i] = d.Offering
