@@ -611,7 +611,7 @@ func TestDiff(t *testing.T) {
 	for _, d := range Diff(old, next, today) {
 		got[d.Offering] += d.Text
 	}
-	if got["acme/anvil-1"] != "standard: 3/15 -> 2/10" || got["acme/anvil-2"] != "is new: 1/5" || len(got) != 2 {
+	if got["acme/anvil-1"] != "standard: 3/15 -> 2/10, cache_write_1h 6 -> ?" || got["acme/anvil-2"] != "is new: 1/5" || len(got) != 2 {
 		t.Errorf("got %v", got)
 	}
 	next.Models[0].Class, next.Models[1].ID = catalog.Mid, "anvil-3"
