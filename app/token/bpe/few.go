@@ -146,8 +146,14 @@ func (m *merger) fewChars(at unsafe.Pointer, text []byte, i, n int) {
 // across the edges of: merging makes that token before any with more than the
 // character, as a test holds for all vocabularies. Else it makes parts of bytes.
 func (m *merger) fewWide(at unsafe.Pointer, text []byte, i, n int) {
-	parts, open := 0, true
-	for k := 0; k < n; parts++ {
+	parts, k := 0, 0
+	// A window of a long piece may start within a character: its rest is bytes.
+	for ; k < n && text[i+k]&0xC0 == 0x80; k++ {
+		m.few.add(parts, k, m.v.singles[text[i+k]])
+		parts++
+	}
+	open := k == 0 || k < n && !m.wide.across(text[i+k-1], text[i+k])
+	for ; k < n; parts++ {
 		size := charLen(text[i+k])
 		next := k + size
 		shut := next >= n || !m.wide.across(text[i+next-1], text[i+next])

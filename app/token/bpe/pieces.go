@@ -215,8 +215,9 @@ func (e *Encoding) countSegments(text []byte, i, n int) int {
 	if seams != nil {
 		next = seams.next(text, i, end)
 	}
-	// Where a token would go across a seam there is none.
-	if next == end && e.wholeFits(text, i, n) {
+	// Where a token would go across a seam there is none; but gemma3's marks are
+	// tokens of spaces, of which the seams know nothing.
+	if (next == end || text[i] == gemmaMark[0]) && e.wholeFits(text, i, n) {
 		return 1
 	}
 	if seams == nil {
