@@ -130,9 +130,14 @@ func readAll(places map[string]place, today catalog.Date) ([]*refresh.Upstream, 
 	return ups, errors.Join(errs...)
 }
 
+// patience is how long fetching a data set may take.
+const patience = 5 * time.Minute
+
 // readOne reads a data set. Its copy is of the day that is said, or else that it says
 // itself, or else of today.
 func readOne(ctx context.Context, name string, p place, temp string, today catalog.Date) (*refresh.Upstream, error) {
+	ctx, stop := context.WithTimeout(ctx, patience)
+	defer stop()
 	fsys, day, err := refresh.Open(ctx, p.where, temp)
 	if err != nil {
 		return nil, err
