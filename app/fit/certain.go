@@ -23,7 +23,7 @@ type Unsure struct {
 }
 
 // ManyUnsure is where counting ends.
-const ManyUnsure = 100
+const ManyUnsure = 50
 
 // details are what compares offers, worked out when it is asked for first.
 type details struct {
@@ -35,9 +35,7 @@ type details struct {
 	samples []sample  // by place that fits, then prompt, then output
 	alike   []int32   // by place that fits: whose models are known to count alike, they are equal
 	first   []int32   // of the samples, by place, and their number
-	// By output and place, the least and the most of the samples, the least from there
-	// on and the most up to there.
-	least, most, leastFrom, mostTo [][]money.Amount
+	bounds  []bounds  // by place that fits, then output
 
 	dominator []int32 // by place; below zero: none
 	dominates []int32 // by place
@@ -48,6 +46,10 @@ type sample struct {
 	total money.Amount
 	known bool
 }
+
+// bounds are the least and the most of an offer's samples at one output, and the least
+// of the offers from there on and the most of those up to there.
+type bounds struct{ least, most, leastFrom, mostTo money.Amount }
 
 // look works the details out.
 func (r *Ranking) look() *details {
@@ -130,36 +132,34 @@ func (d *details) sample(r *Ranking) {
 
 func (d *details) samplesOf(i int) []sample { return d.samples[d.first[i]:d.first[i+1]] }
 
-// bound finds the least and the most of the samples.
+// bound finds the bounds of the samples.
 func (d *details) bound(places int) {
-	table := func() [][]money.Amount {
-		t := make([][]money.Amount, len(d.outputs))
-		for o := range t {
-			t[o] = make([]money.Amount, places)
-		}
-		return t
-	}
-	d.least, d.most, d.leastFrom, d.mostTo = table(), table(), table(), table()
-	for o := range d.outputs {
-		for i := range places {
-			low, high := money.MaxAmount, money.MaxAmount.Neg()
-			for k := d.first[i] + int32(o); k < d.first[i+1]; k += int32(len(d.outputs)) {
-				if s := &d.samples[k]; s.known {
-					low, high = lesser(low, s.total), greater(high, s.total)
-				}
-			}
-			d.least[o][i], d.most[o][i], d.mostTo[o][i] = low, high, high
-			if i > 0 {
-				d.mostTo[o][i] = greater(high, d.mostTo[o][i-1])
+	outs := len(d.outputs)
+	d.bounds = make([]bounds, places*outs)
+	for at := range d.bounds {
+		b := &d.bounds[at]
+		b.least, b.most = money.MaxAmount, money.MaxAmount.Neg()
+		list := d.samplesOf(at / outs)
+		for k := at % outs; k < len(list); k += outs {
+			if s := &list[k]; s.known {
+				b.least, b.most = lesser(b.least, s.total), greater(b.most, s.total)
 			}
 		}
-		for i := places - 1; i >= 0; i-- {
-			d.leastFrom[o][i] = d.least[o][i]
-			if i+1 < places {
-				d.leastFrom[o][i] = lesser(d.least[o][i], d.leastFrom[o][i+1])
-			}
+		if b.mostTo = b.most; at >= outs {
+			b.mostTo = greater(b.most, d.bounds[at-outs].mostTo)
 		}
 	}
+	for at := len(d.bounds) - 1; at >= 0; at-- {
+		b := &d.bounds[at]
+		if b.leastFrom = b.least; at+outs < len(d.bounds) {
+			b.leastFrom = lesser(b.least, d.bounds[at+outs].leastFrom)
+		}
+	}
+}
+
+// boundsOf returns the bounds of the offer in place i, by output.
+func (d *details) boundsOf(i int) []bounds {
+	return d.bounds[i*len(d.outputs) : (i+1)*len(d.outputs)]
 }
 
 func lesser(a, b money.Amount) money.Amount {
@@ -180,8 +180,9 @@ func greater(a, b money.Amount) money.Amount {
 // place j.
 func (d *details) couldBeCheaper(i, j int) bool {
 	if d.alike[i] != d.alike[j] {
-		for o := range d.outputs {
-			if d.least[o][i].Cmp(d.most[o][j]) < 0 {
+		its := d.boundsOf(j)
+		for o, b := range d.boundsOf(i) {
+			if b.least.Cmp(its[o].most) < 0 {
 				return true
 			}
 		}
@@ -221,14 +222,10 @@ func (r *Ranking) countAlike() []int32 {
 // unsure counts the offers that the one in place i, which fits, cannot be told from.
 func (r *Ranking) unsure(i int) (found Unsure) {
 	d := r.look()
-	for j := d.from(i); j < r.Fitting && found.Count < ManyUnsure; j++ {
-		switch {
-		case j == i:
-			continue
-		case j > i && d.nothingFrom(i, j):
-			return found
-		case j < i && !d.couldBeCheaper(i, j), j > i && !d.couldBeCheaper(j, i):
-			continue
+	first, end := d.around(i, r.Fitting)
+	for j := first; j < end && found.Count < ManyUnsure; j++ {
+		if i == j || !d.couldBeCheaper(max(i, j), min(i, j)) {
+			continue // the order of the two is certain
 		}
 		if found.Count++; found.First == nil {
 			found.First = r.entry(j).offering
@@ -237,26 +234,17 @@ func (r *Ranking) unsure(i int) (found Unsure) {
 	return found
 }
 
-// from returns the first place that may hold an offer which that in place i could be
-// cheaper than.
-func (d *details) from(i int) int {
-	first := i
-	for o := range d.outputs {
-		least := d.least[o][i]
-		first = min(first, sort.Search(i, func(j int) bool { return d.mostTo[o][j].Cmp(least) > 0 }))
+// around returns the first place that may hold an offer which that in place i could be
+// cheaper than, and the place behind the last that may hold one which could be cheaper
+// than it.
+func (d *details) around(i, places int) (first, end int) {
+	first, end = i, i+1
+	for o, b := range d.boundsOf(i) {
+		first = min(first, sort.Search(i, func(j int) bool { return d.boundsOf(j)[o].mostTo.Cmp(b.least) > 0 }))
+		behind := i + 1 + sort.Search(places-i-1, func(n int) bool { return d.boundsOf(i + 1 + n)[o].leastFrom.Cmp(b.most) >= 0 })
+		end = max(end, behind)
 	}
-	return first
-}
-
-// nothingFrom reports whether no offer from place j on could be cheaper than that in
-// place i.
-func (d *details) nothingFrom(i, j int) bool {
-	for o := range d.outputs {
-		if d.leastFrom[o][j].Cmp(d.most[o][i]) < 0 {
-			return false
-		}
-	}
-	return true
+	return first, end
 }
 
 // compare says how the offer in place i stands to the others.

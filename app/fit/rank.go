@@ -139,7 +139,14 @@ func (r *Ranker) open(terms cost.Terms) *market {
 }
 
 func newListing(e *entry, terms cost.Terms) listing {
-	l := listing{tariff: cost.For(e.offering, terms), sold: e.offering.Available(terms.At), sure: e.offering.Sold(terms.At)}
+	l := listing{tariff: cost.For(e.offering, terms)}
+	switch e.offering.StateAt(terms.At) {
+	case catalog.ShutDown, catalog.Announced:
+	case catalog.StatusUnknown:
+		l.sold = true
+	default:
+		l.sold, l.sure = true, true
+	}
 	l.disputed = l.dispute() != nil
 	return l
 }

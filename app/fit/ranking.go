@@ -92,19 +92,29 @@ func (r *Ranking) tie(i int) (t Tie) {
 
 // looksLike counts the places in a list whose total is displayed as that in place i,
 // where those from first to end are equal. Places are mostly asked for one after the
-// other, so the last answer is kept.
+// other, so the last answer is kept, and what comes after it.
 func (d *details) looksLike(list []placed, i, first, end int) int {
-	if k := &d.shown; k.list == &list[0] && k.first <= i && i < k.end {
+	k := &d.shown
+	if k.list == &list[0] && k.first <= i && i < k.end {
 		return k.end - k.first
 	}
-	shown := list[i].total.Display()
-	for first > 0 && list[first-1].total.Display() == shown {
-		first--
+	shown := k.next
+	if k.list != &list[0] || i != k.end {
+		shown = list[i].total.Display()
+		for first > 0 && list[first-1].total.Display() == shown {
+			first--
+		}
 	}
-	for end < len(list) && list[end].total.Display() == shown {
-		end++
+	next := ""
+	for ; end < len(list); end++ {
+		if list[end].total == list[end-1].total {
+			continue
+		}
+		if next = list[end].total.Display(); next != shown {
+			break
+		}
 	}
-	d.shown = lookAlikes{&list[0], first, end}
+	*k = lookAlikes{&list[0], first, end, next}
 	return end - first
 }
 
@@ -112,6 +122,7 @@ func (d *details) looksLike(list []placed, i, first, end int) int {
 type lookAlikes struct {
 	list       *placed
 	first, end int
+	next       string // how the total at end is displayed
 }
 
 // competes reports whether an offer that fits may win: its context window is

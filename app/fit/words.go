@@ -112,11 +112,11 @@ func (h Hint) String() string {
 	case ToSave:
 		return h.less() + " to " + h.saving()
 	case OverEdge:
-		return fmt.Sprintf("%s over %s %s%s", tokens(h.Distance), Thousands(h.Edge), h.rise(), h.doubt("; by the lower end of the estimate it is not over"))
+		return fmt.Sprintf("%s over %s %s%s", tokens(h.Distance), Thousands(h.Edge), h.rise(over), h.doubt("; by the lower end of the estimate it is not over"))
 	}
-	at := fmt.Sprintf("%s below the edge at %s, where this costs %s", tokens(h.Distance), Thousands(h.Edge), h.times())
+	at := fmt.Sprintf("%s below the edge at %s, where this costs %s", tokens(h.Distance), Thousands(h.Edge), h.rise(under))
 	if h.Distance == 0 {
-		at = fmt.Sprintf("at the edge of %s: one token more costs %s", Thousands(h.Edge), h.times())
+		at = fmt.Sprintf("at the edge of %s: one token more costs %s", Thousands(h.Edge), h.rise(under))
 	}
 	return at + h.doubt("; by the upper end of the estimate it is beyond")
 }
@@ -153,31 +153,25 @@ func (h Hint) saving() string {
 	}
 }
 
-// rise is what the edge does to the price.
-func (h Hint) rise() string {
-	switch p := percent(h.To, h.From); {
-	case p == 200:
-		return "doubles this"
-	case 190 <= p && p <= 210:
-		return "about doubles this"
-	case p < 190:
-		return fmt.Sprintf("adds %d %% to this", p-100)
-	default:
-		return "makes this " + tenths(p) + " times as dear"
-	}
-}
+// risen is how a rise in price is said: of what is there, and of what would be.
+type risen struct{ twice, more, times string }
 
-// times is how much more there is to pay beyond the edge.
-func (h Hint) times() string {
+var (
+	over  = risen{"doubles this", "adds %d %% to this", "makes this %s times as dear"}
+	under = risen{"twice as much", "%d %% more", "%s times as much"}
+)
+
+// rise is what the edge does to the price.
+func (h Hint) rise(words risen) string {
 	switch p := percent(h.To, h.From); {
 	case p == 200:
-		return "twice as much"
+		return words.twice
 	case 190 <= p && p <= 210:
-		return "about twice as much"
+		return "about " + words.twice
 	case p < 190:
-		return fmt.Sprintf("%d %% more", p-100)
+		return fmt.Sprintf(words.more, p-100)
 	default:
-		return tenths(p) + " times as much"
+		return fmt.Sprintf(words.times, tenths(p))
 	}
 }
 

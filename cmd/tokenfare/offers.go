@@ -202,7 +202,7 @@ type offer struct {
 
 // notCertain is the offers that one cannot be told from.
 type notCertain struct {
-	Count int    `json:"count"` // 100 are that many or more
+	Count int    `json:"count"` // 50 are that many or more
 	First string `json:"first"`
 }
 
