@@ -134,22 +134,22 @@ func (r *request) python() string {
 	b.WriteString("import os\n\nimport requests\n\nresponse = requests.post(\n    " + strconv.Quote(r.url) + ",\n    headers={\n")
 	for _, h := range r.headers {
 		name, value, _ := strings.Cut(h, ": ")
-		b.WriteString("        " + strconv.Quote(name) + ": " + pythonValue(value, r.env) + ",\n")
+		b.WriteString("        " + strconv.Quote(name) + ": " + withKey(value, "os.environ["+strconv.Quote(r.env)+"]", " + ") + ",\n")
 	}
 	b.WriteString("    },\n    json=" + r.body + ",\n    timeout=60,\n)\nresponse.raise_for_status()\nprint(response.json())\n")
 	return b.String()
 }
 
-func pythonValue(value, env string) string {
+// withKey writes the value of a header as an expression: text, then what reads the key.
+func withKey(value, key, plus string) string {
 	before, found := strings.CutSuffix(value, "$KEY")
-	if !found {
+	switch {
+	case !found:
 		return strconv.Quote(value)
-	}
-	key := "os.environ[" + strconv.Quote(env) + "]"
-	if before == "" {
+	case before == "":
 		return key
 	}
-	return strconv.Quote(before) + " + " + key
+	return strconv.Quote(before) + plus + key
 }
 
 func (r *request) golang() string {
@@ -160,21 +160,9 @@ func (r *request) golang() string {
 	b.WriteString("\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n")
 	for _, h := range r.headers {
 		name, value, _ := strings.Cut(h, ": ")
-		b.WriteString("\treq.Header.Set(" + strconv.Quote(name) + ", " + goValue(value, r.env) + ")\n")
+		b.WriteString("\treq.Header.Set(" + strconv.Quote(name) + ", " + withKey(value, "os.Getenv("+strconv.Quote(r.env)+")", "+") + ")\n")
 	}
 	b.WriteString("\tresp, err := http.DefaultClient.Do(req)\n\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n\tdefer resp.Body.Close()\n")
 	b.WriteString("\tif _, err := io.Copy(os.Stdout, resp.Body); err != nil {\n\t\tlog.Fatal(err)\n\t}\n}\n")
 	return b.String()
-}
-
-func goValue(value, env string) string {
-	before, found := strings.CutSuffix(value, "$KEY")
-	if !found {
-		return strconv.Quote(value)
-	}
-	key := "os.Getenv(" + strconv.Quote(env) + ")"
-	if before == "" {
-		return key
-	}
-	return strconv.Quote(before) + "+" + key
 }
