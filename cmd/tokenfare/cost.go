@@ -78,7 +78,7 @@ func runCost(c *call) error {
 	if err := q.served(); err != nil {
 		return err
 	}
-	count, err := q.count(c.in, files)
+	count, err := q.count(c, files)
 	if err != nil {
 		return err
 	}
@@ -211,7 +211,7 @@ func (q *bill) served() error {
 
 // count counts the prompt in the model's tokenizer. A length that is given is one in
 // that tokenizer, whichever it is.
-func (q *bill) count(in io.Reader, files []string) (token.Count, error) {
+func (q *bill) count(c *call, files []string) (token.Count, error) {
 	if q.input >= 0 {
 		return token.Count{Tokens: q.input, Low: q.input, High: q.input, How: token.Exact}, nil
 	}
@@ -220,7 +220,7 @@ func (q *bill) count(in io.Reader, files []string) (token.Count, error) {
 		name = m.Tokenizer
 	}
 	family := token.FamilyByName(name)
-	seen, err := countIn(in, files, token.Base, family.Wants())
+	seen, err := countIn(c, files, token.Base, family.Wants())
 	if err != nil {
 		return token.Count{}, err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -82,7 +83,7 @@ func runFit(c *call) error {
 	if err != nil {
 		return err
 	}
-	if q.request.Seen, err = countIn(c.in, files, allVocabularies()...); err != nil {
+	if q.request.Seen, err = countIn(c, files, allVocabularies()...); err != nil {
 		return err
 	}
 	ranking := fit.NewRanker(q.facts).Rank(q.request)
@@ -293,20 +294,24 @@ func (q *fitting) from(provider string) error {
 }
 
 // countIn counts the file, or standard input where there is none, in the
-// vocabularies.
-func countIn(in io.Reader, files []string, vocabularies ...string) (token.Seen, error) {
+// vocabularies. Where one of them cannot be loaded, a warning says so, and what it
+// would have counted is estimated; without the base there is nothing to estimate from.
+func countIn(c *call, files []string, vocabularies ...string) (token.Seen, error) {
 	name := "-"
 	if len(files) > 0 {
 		name = files[0]
 	}
-	text, err := open(in, name)
+	text, err := open(c.in, name)
 	if err != nil {
 		return token.Seen{}, err
 	}
 	defer text.Close()
-	m, err := newMeter(vocabularies...)
-	if err != nil {
-		return token.Seen{}, err
+	m, failed := newMeterOfThoseThere(vocabularies...)
+	if !m.has(token.Base) {
+		return token.Seen{}, errors.Join(failed...)
+	}
+	for _, err := range failed {
+		fmt.Fprintf(c.err, "tokenfare %s: warning: %s; what it would count is estimated\n", c.flags.Name(), err)
 	}
 	prompt, err := io.ReadAll(text)
 	if err != nil {

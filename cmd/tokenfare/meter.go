@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"slices"
 	"unicode/utf8"
@@ -29,6 +30,13 @@ type meter struct {
 
 // newMeter loads vocabularies, each once and all at the same time.
 func newMeter(families ...string) (*meter, error) {
+	m, failed := newMeterOfThoseThere(families...)
+	return m, errors.Join(failed...)
+}
+
+// newMeterOfThoseThere is newMeter with the vocabularies that can be loaded, and the
+// errors of the others.
+func newMeterOfThoseThere(families ...string) (*meter, []error) {
 	type result struct {
 		encoding token.Encoding
 		err      error
@@ -44,18 +52,23 @@ func newMeter(families ...string) (*meter, error) {
 		}()
 	}
 	m := &meter{part: partBytes}
+	var failed []error
 	for i := range results {
 		r := <-results[i]
 		if r.err != nil {
-			return nil, r.err
+			failed = append(failed, r.err)
+			continue
 		}
 		m.encodings = append(m.encodings, r.encoding)
 	}
-	return m, nil
+	return m, failed
 }
 
+// packed is where vocabularies come from; tests damage them.
+var packed = vocab.Packed
+
 func load(family string) (token.Encoding, error) {
-	packed, err := vocab.Packed(family)
+	packed, err := packed(family)
 	if err != nil {
 		return nil, err
 	}
@@ -64,6 +77,11 @@ func load(family string) (token.Encoding, error) {
 		return nil, err
 	}
 	return encoding, nil
+}
+
+// has reports whether the meter counts in a vocabulary.
+func (m *meter) has(family string) bool {
+	return slices.ContainsFunc(m.encodings, func(e token.Encoding) bool { return e.Family() == family })
 }
 
 // allVocabularies names every public vocabulary.

@@ -96,7 +96,7 @@ func runMonth(c *call) error {
 	if err := q.served(); err != nil {
 		return err
 	}
-	count, err := q.count(c.in, files)
+	count, err := q.count(c, files)
 	if err != nil {
 		return err
 	}

@@ -45,10 +45,10 @@ func generateFiles() ([]byte, error) {
 	}
 	var out bytes.Buffer
 	out.WriteString(header)
-	out.WriteString("// files holds what this program expects of each file of web/vocab, uncompressed.\n")
+	out.WriteString("// files holds what this program expects of each file of web/vocab.\n")
 	out.WriteString("var files = []file{\n")
 	for _, e := range entries {
-		fmt.Fprintf(&out, "{%q, %d, 0x%s, %q},\n", e.Family, e.Unpacked.Bytes, e.Unpacked.CRC32, e.Unpacked.SHA256)
+		fmt.Fprintf(&out, "{%q, %d, 0x%s, %q},\n", e.Family, e.Unpacked.Bytes, e.Unpacked.CRC32, e.SHA256)
 	}
 	out.WriteString("}\n")
 	return out.Bytes(), nil

@@ -38,7 +38,8 @@ var _ token.Encoding = (*Encoding)(nil)
 
 // Load makes the tokenizer of a family from the content of its file in
 // web/vocab, uncompressed. A file that is not the one this program was built
-// with is an error that names it and its sha256.
+// with is an error that names it, with the sha256 that it should have as it is
+// there, compressed, and that wraps the reason.
 func Load(name string, packed []byte) (*Encoding, error) {
 	f := familyNamed(name)
 	if f == nil {
@@ -47,7 +48,7 @@ func Load(name string, packed []byte) (*Encoding, error) {
 	want := fileOf(name)
 	v, err := load(packed, want, f.order)
 	if err != nil {
-		return nil, fault.Of("vocabulary ", name, ".bin: ", err, "; want sha256 ", want.sha256)
+		return nil, want.damaged("web/vocab/"+name+suffix, err)
 	}
 	return newEncoding(f, v), nil
 }

@@ -6,7 +6,9 @@ import (
 	"encoding/binary"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
+	"strings"
 
 	"tokenfare/app/fault"
 )
@@ -14,9 +16,21 @@ import (
 // file is a packed vocabulary as this program expects it.
 type file struct {
 	family string
-	bytes  int
-	crc32  uint32
-	sha256 string
+	bytes  int    // uncompressed
+	crc32  uint32 // that it starts with, uncompressed
+	sha256 string // of the file as it is in web/vocab, compressed
+}
+
+// suffix is how the names of the files of web/vocab end, after the family's.
+const suffix = ".bin.gz"
+
+// damaged is the error of a file that is not the one this program was built with.
+// It names the file as it is called where it comes from, and wraps the reason.
+func (f file) damaged(name string, reason error) error {
+	if f.sha256 == "" {
+		return fault.Of("vocabulary ", name, ": ", reason)
+	}
+	return fault.Of("vocabulary ", name, ": ", reason, "; want sha256 ", f.sha256)
 }
 
 // fileOf returns what is expected of a family's file.
@@ -41,19 +55,28 @@ func (f file) check(packed []byte) error {
 	return nil
 }
 
-// ReadFile returns the packed form that a file of web/vocab holds.
+// ReadFile returns the packed form that a file of web/vocab holds. A damaged file is
+// an error that names it and the sha256 that it should have.
 func ReadFile(path string) ([]byte, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	z, err := gzip.NewReader(bytes.NewReader(data))
+	packed, err := inflate(data)
 	if err != nil {
-		return nil, fault.Of(path, ": ", err)
-	}
-	packed, err := io.ReadAll(z)
-	if err != nil {
-		return nil, fault.Of(path, ": ", err)
+		want := fileOf(strings.TrimSuffix(filepath.Base(path), suffix))
+		return nil, want.damaged(path, err)
 	}
 	return packed, nil
+}
+
+func inflate(data []byte) ([]byte, error) {
+	z, err := gzip.NewReader(bytes.NewReader(data))
+	if err == nil {
+		data, err = io.ReadAll(z)
+	}
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		return nil, errTruncated
+	}
+	return data, err
 }
