@@ -140,6 +140,9 @@ func (q *counting) one(in io.Reader, name string) (token.Count, error) {
 		return token.Count{}, q.lines(text, name)
 	}
 	a := answer{File: name}
+	if q.ids {
+		a.IDs = []uint32{} // of an empty text, too
+	}
 	if q.family.Vocabulary == "" {
 		a.count, err = q.estimate(text)
 	} else {
@@ -215,7 +218,7 @@ type answer struct {
 	Low    int64    `json:"low"`
 	High   int64    `json:"high"`
 	Exact  string   `json:"exact"`
-	IDs    []uint32 `json:"ids,omitempty"`
+	IDs    []uint32 `json:"ids,omitzero"`
 	Verify *opinion `json:"verify,omitempty"`
 
 	count token.Count

@@ -64,33 +64,53 @@ func readLine(dst []byte, r *bufio.Reader) ([]byte, error) {
 
 // item is a line of a batch.
 type item struct {
-	ID   json.RawMessage `json:"id"`
-	Text *string         `json:"text"`
+	id   json.RawMessage
+	text []byte
+}
+
+// readItem reads a line. A field's name is as it stands: "TEXT" is none. Where a name
+// comes twice, the last one counts, as encoding/json has it.
+func readItem(line []byte) (item, error) {
+	// The package json matches the names of a struct's fields in any case, those of
+	// a map as they are.
+	var fields map[string]json.RawMessage
+	// It would also replace every byte that is not UTF-8, the references replace
+	// maximal parts. Lone surrogates it replaces as they do.
+	if err := json.Unmarshal(wellFormed(line), &fields); err != nil {
+		return item{}, explain(err)
+	}
+	if len(fields["text"]) == 0 || string(fields["text"]) == "null" {
+		return item{}, errors.New(`no "text"`)
+	}
+	var text string
+	if err := json.Unmarshal(fields["text"], &text); err != nil {
+		var kind *json.UnmarshalTypeError
+		if errors.As(err, &kind) {
+			return item{}, fmt.Errorf(`"text" is a %s, want a string`, kind.Value)
+		}
+		return item{}, err
+	}
+	id := fields["id"]
+	if id == nil {
+		id = json.RawMessage("null")
+	}
+	return item{id, []byte(text)}, nil
 }
 
 // line appends the answer to a line to dst.
 func (q *counting) line(dst, line []byte) ([]byte, error) {
-	var i item
-	// The package json would replace every byte that is not UTF-8, the references
-	// replace maximal parts. Lone surrogates it replaces as they do.
-	if err := json.Unmarshal(wellFormed(line), &i); err != nil {
-		return nil, explain(err)
+	i, err := readItem(line)
+	if err != nil {
+		return nil, err
 	}
-	if i.Text == nil {
-		return nil, errors.New(`no "text"`)
-	}
-	if i.ID == nil {
-		i.ID = json.RawMessage("null")
-	}
-	dst = append(append(dst, `{"id":`...), i.ID...)
-	text := []byte(*i.Text)
+	dst = append(append(dst, `{"id":`...), i.id...)
 	if q.ids {
-		ids := q.meter.ids(nil, text)
+		ids := q.meter.ids(nil, i.text)
 		dst = strconv.AppendInt(append(dst, `,"tokens":`...), int64(len(ids)), 10)
 		dst = append(appendIDs(append(dst, `,"ids":[`...), ids, ','), ']')
 		return append(dst, "}\n"...), nil
 	}
-	count, err := q.text(text)
+	count, err := q.text(i.text)
 	if err != nil {
 		return nil, err
 	}
@@ -118,10 +138,7 @@ func explain(err error) error {
 	}
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) {
-		if kind.Field == "" {
-			return fmt.Errorf(`it is a JSON %s, want an object {"id": ..., "text": "..."}`, kind.Value)
-		}
-		return fmt.Errorf("%q is a %s, want a string", kind.Field, kind.Value)
+		return fmt.Errorf(`it is a JSON %s, want an object {"id": ..., "text": "..."}`, kind.Value)
 	}
 	return err
 }
