@@ -29,7 +29,7 @@ var may = map[string][]string{
 	"app/token":        {"app/fault"},
 	"app/token/bpe":    {"app/fault", "app/token"},
 	"app/cost":         {"catalog", "catalog/money", "app/token"},
-	"app/fit":          {"catalog", "catalog/money", "app/token", "app/cost"},
+	"app/fit":          {"catalog", "catalog/money", "app/token", "app/cost", "app/overhead", "app/prompt"},
 	"app/projection":   {"catalog", "catalog/money", "app/cost"},
 	"app/share":        {"catalog"},
 	"app/reading":      {"app/prompt", "app/token"},

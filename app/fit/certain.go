@@ -67,35 +67,34 @@ func (r *Ranking) look() *details {
 	return d
 }
 
-// prompts returns the lengths that the prompt of each family is compared at. Between
+// prompts returns the lengths that the prompt, counted in each way, is compared at. Between
 // them all totals are straight lines, so that of two offers one is dearer everywhere if
 // it is at each: they are the ends of the interval, both sides of the edges of any
 // tariff within, and where a cached prefix ends.
 func (r *Ranking) prompts() [][]int64 {
-	prompts := make([][]int64, len(token.Families))
-	within := func(family uint8, n int64) {
-		if c := r.counts[family]; c.Low < n && n < c.High {
-			prompts[family] = append(prompts[family], n)
+	prompts := make([][]int64, len(r.counts))
+	within := func(way uint16, n int64) {
+		if c := &r.counts[way]; c.Low < n && n < c.High {
+			prompts[way] = append(prompts[way], n)
 		}
 	}
 	var few [8]int64
 	for i := range r.Fitting {
-		family := r.entry(i).family
-		if c := r.counts[family]; c.Low == c.High {
+		way := r.entry(i).way
+		if c := &r.counts[way]; c.Low == c.High {
 			continue
 		}
 		for _, last := range r.listing(i).tariff.Edges(few[:0]) {
-			within(family, last)
-			within(family, last+1)
+			within(way, last)
+			within(way, last+1)
 		}
 	}
 	for f := range prompts {
-		c := r.counts[f]
-		if r.request.Caching.Prefix > 0 {
-			prefix := r.request.caching(c.Tokens).Prefix
-			media := r.request.Usage.ImageInput + r.request.Usage.AudioInput
-			within(uint8(f), prefix+media)
-			within(uint8(f), prefix-prefix%128+media) // OpenAI's step
+		c := &r.counts[f]
+		if prefix := c.caching.Prefix; prefix > 0 {
+			media := r.request.Usage.ImageInput + r.request.Usage.AudioInput + c.images + c.audio
+			within(uint16(f), prefix+media)
+			within(uint16(f), prefix-prefix%128+media) // OpenAI's step
 		}
 		prompts[f] = append(prompts[f], c.Low, c.High)
 		slices.Sort(prompts[f])
@@ -109,18 +108,18 @@ func (d *details) sample(r *Ranking) {
 	d.first = make([]int32, r.Fitting+1)
 	n := 0
 	for i := range r.Fitting {
-		n += len(d.prompts[r.entry(i).family]) * len(d.outputs)
+		n += len(d.prompts[r.entry(i).way]) * len(d.outputs)
 		d.first[i+1] = int32(n)
 	}
 	d.samples = make([]sample, 0, n)
 	for i := range r.Fitting {
-		l, family := r.listing(i), r.entry(i).family
-		prompts := d.prompts[family]
+		l, way := r.listing(i), r.entry(i).way
+		prompts := d.prompts[way]
 		if len(prompts) == 1 && len(d.outputs) == 1 {
 			d.samples = append(d.samples, sample{r.places[i].total, true})
 			continue
 		}
-		u := r.request.of(r.counts[family].Tokens, &l.tariff)
+		u := r.request.of(&r.counts[way], &l.tariff)
 		for _, prompt := range prompts {
 			for _, output := range d.outputs {
 				total, known := l.tariff.TotalAt(&u, prompt, output)
@@ -204,12 +203,12 @@ func (r *Ranking) countAlike() []int32 {
 	models := map[*catalog.Model]int32{}
 	for i := range alike {
 		e := r.entry(i)
-		id, known := int32(e.family), r.counts[e.family].How != token.Unknown
+		id, known := int32(e.way), r.counts[e.way].How != token.Unknown
 		if !known {
 			id, known = models[e.model]
 		}
 		if !known {
-			id = int32(len(token.Families) + i)
+			id = int32(len(r.counts) + i)
 			if e.model != nil {
 				models[e.model] = id
 			}
@@ -309,7 +308,7 @@ func (r *Ranking) Contest(n int) Contest {
 func (r *Ranking) mayFit(class catalog.Class, most money.Amount) (found []int) {
 	for i := r.Fitting; i < r.priced; i++ {
 		e, l := r.entry(i), r.listing(i)
-		count := r.counts[e.family]
+		count := &r.counts[e.way]
 		if e.class() != class || count.Low == count.High || !r.competes(i) || l.disputed || e.over(count.Low, r.request.Output) {
 			continue
 		}

@@ -268,13 +268,13 @@ func between(r *rand.Rand, low, high int64) int64 { return low + r.Int64N(high-l
 
 // drawn draws a length of the prompt from the interval of the offer in place i.
 func (r *Ranking) drawn(rng *rand.Rand, i int) int64 {
-	c := r.counts[r.entry(i).family]
+	c := &r.counts[r.entry(i).way]
 	return between(rng, c.Low, c.High)
 }
 
 func (r *Ranking) totalAt(i int, input, output int64) (money.Amount, bool) {
 	l := r.listing(i)
-	u := r.request.of(r.counts[r.entry(i).family].Tokens, &l.tariff)
+	u := r.request.of(&r.counts[r.entry(i).way], &l.tariff)
 	return l.tariff.TotalAt(&u, input, output)
 }
 

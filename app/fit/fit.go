@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"tokenfare/app/cost"
+	"tokenfare/app/overhead"
 	"tokenfare/app/token"
 	"tokenfare/catalog"
 	"tokenfare/catalog/money"
@@ -32,8 +33,10 @@ const Order = "Cheapest first. Offers with the same total stand in this order: t
 
 // Request is what is to be priced.
 type Request struct {
-	Seen   token.Seen // the prompt, as counted so far
-	Output int64      // expected output, in tokens
+	Seen token.Seen // the prompt, as counted so far
+	// Prompt, where it is not nil, takes the place of Seen: the prompt is a request.
+	Prompt *Prompt
+	Output int64 // expected output, in tokens
 	// OutputLow and OutputHigh are how short and how long the output may be; zero
 	// means Output.
 	OutputLow, OutputHigh int64
@@ -55,11 +58,12 @@ func (r *Request) terms() cost.Terms {
 	return cost.Terms{Service: r.Service, Region: r.Region, At: r.At}
 }
 
-// usage is what the request consumes where its prompt is of so many tokens. Caching is
-// up to the tariff.
-func (r *Request) usage(input int64) cost.Usage {
+// usage is what the request consumes as it is counted. Caching is up to the tariff.
+func (r *Request) usage(c *counted) cost.Usage {
 	u := r.Usage
-	u.Input, u.Output = input, r.Output
+	u.Input, u.Output = c.Tokens, r.Output
+	u.ImageInput += c.images
+	u.AudioInput += c.audio
 	return u
 }
 
@@ -81,14 +85,13 @@ func (r *Request) caching(input int64) cost.Caching {
 	return c
 }
 
-// of is what the request consumes where its prompt is of so many tokens, cached as the
-// tariff has it.
-func (r *Request) of(input int64, t *cost.Tariff) cost.Usage {
-	u := r.usage(input)
-	if r.Caching.Prefix == 0 {
+// of is what the request consumes as it is counted, cached as the tariff has it.
+func (r *Request) of(c *counted, t *cost.Tariff) cost.Usage {
+	u := r.usage(c)
+	if c.caching.Prefix == 0 {
 		return u
 	}
-	return t.Average(u, r.caching(input))
+	return t.Average(u, c.caching)
 }
 
 // output is the range of the output.
@@ -175,24 +178,38 @@ func (o *Offer) Class() catalog.Class {
 // prompt has that count. Of the request's Seen, only the relation of Caching's prefix to
 // the prompt is used.
 func Price(c *catalog.Catalog, o *catalog.Offering, request Request, count token.Count) Offer {
-	e := newEntry(c, o)
+	request.Prompt = nil
+	return price(c, o, &request, func(counting) counted { return request.alone(count) })
+}
+
+// PricePrompt is Price for a request whose prompt is counted by what is seen of it.
+func PricePrompt(c *catalog.Catalog, o *catalog.Offering, request Request) Offer {
+	request = request.understood()
+	return price(c, o, &request, func(way counting) counted {
+		return request.count(way, make([]*overhead.Overhead, len(overhead.Schemes)))
+	})
+}
+
+func price(c *catalog.Catalog, o *catalog.Offering, request *Request, count func(counting) counted) Offer {
+	e, way := newEntry(c, o)
 	l := newListing(&e, request.terms())
-	return e.offer(&l, &request, count)
+	counted := count(way)
+	return e.offer(&l, request, way.family, &counted)
 }
 
 // offer works out the details of an entry. It fits where fits says so: where there
 // are no reasons.
-func (e *entry) offer(l *listing, request *Request, count token.Count) Offer {
+func (e *entry) offer(l *listing, request *Request, family *token.Family, count *counted) Offer {
 	o := Offer{
-		Offering: e.offering, Model: e.model, Provider: e.provider, Family: &token.Families[e.family],
+		Offering: e.offering, Model: e.model, Provider: e.provider, Family: family,
 		Plan: l.tariff.Plan, Tariff: l.tariff,
-		Tokens: count, Usage: request.of(count.Tokens, &l.tariff), Sold: l.sure,
+		Tokens: count.Count, Usage: request.of(count, &l.tariff), Sold: l.sure,
 	}
 	if !e.apart {
 		o.price(request)
 		o.Disputed = l.dispute()
 	}
-	o.Reasons = e.reasons(request, &o, count.Tokens)
+	o.Reasons = e.reasons(request, &o, count)
 	if len(o.Reasons) == 0 {
 		o.Tight = e.over(count.High, request.output().High)
 	} else {

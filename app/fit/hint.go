@@ -162,7 +162,7 @@ func percent(part, whole money.Amount) int64 {
 func (r *Ranking) Near() (found []int) {
 	for i := r.Fitting; i < r.priced; i++ {
 		e := r.entry(i)
-		if !near(r.counts[e.family].Tokens-e.room+r.request.Output, r.counts[e.family].Tokens+r.request.Output) {
+		if !near(r.counts[e.way].Tokens-e.room+r.request.Output, r.counts[e.way].Tokens+r.request.Output) {
 			continue // as most are, seen at once
 		}
 		for _, h := range r.offer(r.places[i].entry()).Hints {

@@ -19,6 +19,7 @@ type Ranker struct {
 	market  *market
 	last    []placed // of the last ranking: sorting what is nearly in order is quick
 	scratch []weighed
+	ways    []counting // that the offerings count in
 }
 
 // entry is an offering with what does not change between requests.
@@ -31,7 +32,7 @@ type entry struct {
 	room, maxInput, maxOutput int64 // that a request must not exceed, in tokens
 	can                       uint32
 	takes, makes              Content // known to go in, known to come out
-	family                    uint8   // index of token.Families
+	way                       uint16  // index of Ranker.ways
 	general, apart, own, open bool
 }
 
@@ -53,8 +54,16 @@ type listing struct {
 // NewRanker prepares a catalog for ranking.
 func NewRanker(c *catalog.Catalog) *Ranker {
 	r := &Ranker{entries: make([]entry, len(c.Offerings))}
+	ways := map[counting]uint16{}
 	for i := range c.Offerings {
-		e := newEntry(c, &c.Offerings[i])
+		e, way := newEntry(c, &c.Offerings[i])
+		index, known := ways[way]
+		if !known {
+			index = uint16(len(r.ways))
+			ways[way] = index
+			r.ways = append(r.ways, way)
+		}
+		e.way = index
 		r.entries[i] = e
 		if e.apart {
 			r.apart = append(r.apart, int32(i))
@@ -67,14 +76,11 @@ func NewRanker(c *catalog.Catalog) *Ranker {
 	return r
 }
 
-func newEntry(c *catalog.Catalog, o *catalog.Offering) entry {
+func newEntry(c *catalog.Catalog, o *catalog.Offering) (entry, counting) {
 	e := entry{offering: o, model: c.Model(o.Model), provider: c.Provider(o.Provider)}
-	family := ""
 	if e.model != nil {
-		family = e.model.Tokenizer
 		e.open = e.model.Open == catalog.Yes
 	}
-	e.family = uint8(token.FamilyByName(family).Index())
 	e.room = int64(o.Context)
 	if e.room == 0 {
 		e.room = sureContext
@@ -96,7 +102,7 @@ func newEntry(c *catalog.Catalog, o *catalog.Offering) entry {
 	e.general = general(o, e.model)
 	e.apart = o.Billing == catalog.Free || o.Billing == catalog.Subscription
 	e.own = e.provider != nil && e.provider.FirstParty
-	return e
+	return e, countingOf(o, e.model)
 }
 
 // limit is a number of tokens that is not to be exceeded, where unknown is no limit.
@@ -190,21 +196,21 @@ type weighed struct {
 // yet, it ranks an empty prompt.
 func (r *Ranker) Rank(request Request) Ranking {
 	if _, ok := request.Seen.Counts[token.Base]; !ok {
-		request.Seen = token.Seen{Counts: map[string]int64{token.Base: 0}}
+		request.Seen, request.Prompt = token.Seen{Counts: map[string]int64{token.Base: 0}}, nil
 	}
+	request = request.understood()
 	ranking := Ranking{ranker: r, market: r.open(request.terms()), request: request, details: new(details)}
-	ranking.counts = make([]token.Count, len(token.Families))
-	asks := make([]ask, len(token.Families))
-	for i := range token.Families {
-		ranking.counts[i], _ = token.Families[i].In(&request.Seen)
-		asks[i] = newAsk(&ranking.request, ranking.counts[i])
+	ranking.counts = request.countAll(r.ways)
+	asks := make([]ask, len(r.ways))
+	for i := range asks {
+		asks[i] = newAsk(&ranking.request, &ranking.counts[i])
 	}
 	var sizes [numGroups]int
 	for i := range r.last {
 		index := r.last[i].entry()
 		e := &r.entries[index]
 		w := &r.scratch[i]
-		w.weigh(e, &ranking.market.listings[index], &asks[e.family])
+		w.weigh(e, &ranking.market.listings[index], &asks[e.way])
 		w.tie |= uint64(index)
 		sizes[w.group]++
 	}
@@ -215,8 +221,9 @@ func (r *Ranker) Rank(request Request) Ranking {
 	return ranking
 }
 
-// ask is what the request asks of the offerings of one tokenizer.
+// ask is what the request asks of the offerings that count it alike.
 type ask struct {
+	refused bool
 	usage   cost.Usage
 	caching cost.Caching
 	tie     uint64 // for the exactness of the count
@@ -225,10 +232,10 @@ type ask struct {
 	needs   *Needs
 }
 
-func newAsk(request *Request, count token.Count) ask {
-	a := ask{usage: request.usage(count.Tokens), tie: uint64(count.How) << howShift, needs: &request.Needs}
-	if request.Caching.Prefix != 0 {
-		a.caching = request.caching(count.Tokens)
+func newAsk(request *Request, count *counted) ask {
+	a := ask{
+		usage: request.usage(count), caching: count.caching, refused: count.refused,
+		tie: uint64(count.How) << howShift, needs: &request.Needs,
 	}
 	for _, c := range request.Needs.Capabilities {
 		a.can |= 1 << c
@@ -264,7 +271,7 @@ func (w *weighed) weigh(e *entry, l *listing, a *ask) {
 func (e *entry) fits(l *listing, a *ask) bool {
 	needs := a.needs
 	switch {
-	case !l.sold, !e.general && !needs.Specialised, needs.OpenWeights && !e.open:
+	case a.refused, !l.sold, !e.general && !needs.Specialised, needs.OpenWeights && !e.open:
 	case e.can&a.can != a.can, e.takes&a.in != a.in, e.makes&a.out != a.out:
 	case needs.Provider != "" && needs.Provider != e.offering.Provider:
 	default:
@@ -322,7 +329,7 @@ func arrange(list []placed) {
 func (r *Ranker) sortApart(m *market, asks []ask) []int32 {
 	fitting, others := make([]int32, 0, len(r.apart)), []int32(nil)
 	for _, i := range r.apart {
-		if e := &r.entries[i]; e.fits(&m.listings[i], &asks[e.family]) {
+		if e := &r.entries[i]; e.fits(&m.listings[i], &asks[e.way]) {
 			fitting = append(fitting, i)
 		} else {
 			others = append(others, i)

@@ -23,7 +23,7 @@ type Ranking struct {
 	ranker  *Ranker
 	market  *market
 	request Request
-	counts  []token.Count // by family
+	counts  []counted // by Ranker.ways
 	places  []placed
 	priced  int     // the first of the places that have a price, fitting or not
 	apart   []int32 // entries
@@ -44,7 +44,7 @@ func (r *Ranking) At(i int) Offer {
 func (r *Ranking) Offering(i int) *catalog.Offering { return r.entry(i).offering }
 
 // Family returns the tokenizer of the offer in place i, cheaper than At does.
-func (r *Ranking) Family(i int) *token.Family { return &token.Families[r.entry(i).family] }
+func (r *Ranking) Family(i int) *token.Family { return r.ranker.ways[r.entry(i).way].family }
 
 // Apart is how many free and subscription offers there are. They have no price by
 // the token and stand apart.
@@ -56,7 +56,7 @@ func (r *Ranking) ApartAt(i int) Offer { return r.offer(r.apart[i]) }
 
 func (r *Ranking) offer(i int32) Offer {
 	e := &r.ranker.entries[i]
-	return e.offer(&r.market.listings[i], &r.request, r.counts[e.family])
+	return e.offer(&r.market.listings[i], &r.request, r.ranker.ways[e.way].family, &r.counts[e.way])
 }
 
 // entry returns the entry in place i.

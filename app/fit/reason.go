@@ -17,6 +17,7 @@ const (
 	ContextUnknown            // and the request is too long to be sure
 	Lacks                     // a capability that the request needs
 	NotKnownToHave            // a capability, undocumented
+	Refuses                   // a part of the prompt that is larger than the maker takes
 	TakesNo                   // content that the prompt has
 	NotKnownToTake            // content, undocumented
 	MakesNo                   // content that the answer is to have
@@ -81,9 +82,12 @@ func shortens(reasons []Reason) bool {
 	return len(reasons) > 0
 }
 
-func (e *entry) reasons(request *Request, offer *Offer, input int64) []Reason {
+func (e *entry) reasons(request *Request, offer *Offer, count *counted) []Reason {
 	o, needs := e.offering, &request.Needs
-	found := limits(o, input, request.Output)
+	found := limits(o, count.Tokens, request.Output)
+	if count.refused {
+		found = append(found, Reason{Why: Refuses})
+	}
 	for _, c := range needs.Capabilities {
 		switch o.Can.Get(c) {
 		case catalog.No:

@@ -27,6 +27,8 @@ func (r Reason) String() string {
 		return "no " + CapabilityName(r.Capability)
 	case NotKnownToHave:
 		return CapabilityName(r.Capability) + " is not documented"
+	case Refuses:
+		return "an image is larger than it takes"
 	case TakesNo:
 		return "takes no " + r.Content.String()
 	case NotKnownToTake:

@@ -1,0 +1,179 @@
+package fit
+
+import (
+	"slices"
+
+	"tokenfare/app/cost"
+	"tokenfare/app/overhead"
+	"tokenfare/app/prompt"
+	"tokenfare/app/token"
+	"tokenfare/catalog"
+)
+
+// Prompt is a prompt that is a request: its parts are counted by what they are, and
+// each maker puts something of its own around them.
+type Prompt struct {
+	Shape   prompt.Shape
+	Buckets []token.Seen // what is seen of the texts, by Shape.Buckets
+}
+
+// counting is how an offering counts a prompt: by which tokenizer, and with what
+// around the parts of a request.
+type counting struct {
+	family *token.Family
+	scheme *overhead.Scheme
+}
+
+func countingOf(o *catalog.Offering, m *catalog.Model) counting {
+	if m == nil {
+		return counting{token.FamilyByName(""), overhead.For(o.ID)}
+	}
+	return counting{token.FamilyByName(m.Tokenizer), overhead.For(m.ID)}
+}
+
+// counted is a request in the tokens of a counting.
+type counted struct {
+	token.Count
+	images, audio int64        // of the count, but for what is within the cached prefix
+	caching       cost.Caching // its prefix is of the count
+	refused       bool         // a part is larger than the maker takes
+}
+
+// alone is a request of which nothing is known but its count.
+func (r *Request) alone(count token.Count) counted {
+	c := counted{Count: count}
+	c.caching = r.caching(count.Tokens)
+	return c
+}
+
+// countAll counts the request in each of some ways.
+func (r *Request) countAll(ways []counting) []counted {
+	counts := make([]counted, len(ways))
+	around := make([]*overhead.Overhead, len(overhead.Schemes))
+	for i, way := range ways {
+		counts[i] = r.count(way, around)
+	}
+	return counts
+}
+
+// count counts the request in one way. The overheads that are worked out already are in
+// around, by scheme.
+func (r *Request) count(way counting, around []*overhead.Overhead) counted {
+	if r.Prompt == nil {
+		count, _ := way.family.In(&r.Seen)
+		return r.alone(count)
+	}
+	o := &around[way.scheme.Index()]
+	if *o == nil {
+		worked := way.scheme.Of(&r.Prompt.Shape)
+		*o = &worked
+	}
+	return r.countParts(way.family, *o)
+}
+
+func (r *Request) countParts(family *token.Family, o *overhead.Overhead) counted {
+	sum, cached := overhead.Interval{}, int64(0)
+	lifetime := prompt.NotCached
+	c := counted{}
+	for i, bucket := range r.Prompt.Shape.Buckets {
+		count, _ := family.In(&r.Prompt.Buckets[i])
+		share := o.Shares[bucket.What]
+		part := overhead.Interval{
+			Low: shareOf(count.Low, share.Low, 0), Point: shareOf(count.Tokens, share.Point, 500), High: shareOf(count.High, share.High, 999),
+		}
+		sum = sum.Add(part)
+		if part.High > 0 {
+			c.How = max(c.How, count.How)
+		}
+		if bucket.Cache != prompt.NotCached {
+			cached += part.Point
+			lifetime = max(lifetime, bucket.Cache)
+		}
+	}
+	sum = sum.Add(o.Tokens)
+	c.Low, c.Tokens, c.High = sum.Low, sum.Point, sum.High
+	switch {
+	case !o.Known():
+		c.How = token.Unknown
+	case c.Low < c.High:
+		c.How = max(c.How, token.Estimated)
+	}
+	for life := prompt.FiveMinutes; life <= prompt.OneHour; life++ {
+		if n := o.Cached[life].Point; n > 0 {
+			cached += n
+			lifetime = max(lifetime, life)
+		}
+	}
+	c.addMedia(r.Prompt.Shape.Media, o)
+	switch {
+	case r.Caching.Prefix != 0:
+		c.caching = r.caching(c.Tokens)
+	case cached > 0:
+		c.caching = cost.Caching{Prefix: min(cached, c.Tokens-c.images-c.audio), Lifetime: lifetimes[lifetime]}
+	}
+	return c
+}
+
+// shareOf is a share, in thousandths, of a count.
+func shareOf(n int64, share, round int) int64 {
+	return n/1000*int64(share) + (n%1000*int64(share)+int64(round))/1000
+}
+
+// lifetimes are those that a request can ask its prefix to be kept for.
+var lifetimes = map[prompt.Cache]cost.Lifetime{prompt.FiveMinutes: cost.FiveMinutes, prompt.OneHour: cost.OneHour}
+
+// addMedia tells what is charged as images and as audio. The overhead has an item for
+// each of the media, at its end.
+func (c *counted) addMedia(media []prompt.Media, o *overhead.Overhead) {
+	items := o.Items[len(o.Items)-len(media):]
+	for i := range media {
+		c.refused = c.refused || items[i].Refused
+		if media[i].Cache != prompt.NotCached {
+			continue
+		}
+		switch media[i].Medium {
+		case prompt.Image:
+			c.images += items[i].Tokens.Point
+		case prompt.Audio:
+			c.audio += items[i].Tokens.Point
+		}
+	}
+}
+
+// mediaContent is what kinds of content the media of a request are.
+var mediaContent = map[prompt.Medium]Content{
+	prompt.Image: Images, prompt.PDF: Documents, prompt.Audio: Audio, prompt.Video: Video,
+}
+
+// understood is the request with what its prompt asks for: content and capabilities
+// that a model must have, and how long the answer may be.
+func (r Request) understood() Request {
+	if r.Prompt == nil {
+		return r
+	}
+	shape := &r.Prompt.Shape
+	for i := range shape.Media {
+		r.Needs.Content |= mediaContent[shape.Media[i].Medium]
+	}
+	need := func(c catalog.Capability) {
+		if !slices.Contains(r.Needs.Capabilities, c) {
+			r.Needs.Capabilities = append(slices.Clip(r.Needs.Capabilities), c)
+		}
+	}
+	if shape.Tools > 0 || shape.Calls > 0 {
+		need(catalog.Tools)
+	}
+	if slices.ContainsFunc(shape.Buckets, func(b prompt.Bucket) bool { return b.What == prompt.Schema }) {
+		need(catalog.StructuredOutput)
+	}
+	if most := shape.MaxOutput; most > 0 {
+		r.Output, r.OutputLow, r.OutputHigh = min(r.Output, most), min(r.OutputLow, most), min(r.OutputHigh, most)
+	}
+	if n := shape.Answers; n > 1 && n <= maxAnswers {
+		r.Output, r.OutputLow, r.OutputHigh = r.Output*n, r.OutputLow*n, r.OutputHigh*n
+	}
+	return r
+}
+
+// maxAnswers is how many answers can be asked for at once, at any provider.
+const maxAnswers = 1024
