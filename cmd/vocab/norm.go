@@ -117,7 +117,7 @@ const (
 )
 
 // looks returns for each code point which forms have to look closer: those that
-// change it, sort it, or compose it with what is before it.
+// change it, sort it, or compose it, or what it starts with, with what is before it.
 func (d *normData) looks() []byte {
 	looks := make([]byte, 0x110000)
 	for _, r := range d.ccc {
@@ -141,6 +141,10 @@ func (d *normData) looks() []byte {
 	}
 	for c := 0x11A8; c <= 0x11C2; c++ { // Hangul finals
 		looks[c] |= looksNFC | looksNFKC
+	}
+	// Decompositions are full, so that what one starts with is no other's.
+	for code, to := range d.nfd {
+		looks[code] |= looks[to[0]]
 	}
 	return looks
 }

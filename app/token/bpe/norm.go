@@ -49,7 +49,7 @@ const (
 )
 
 // looks says whether the form has to look closer at a code point: it changes it,
-// sorts it, or may compose it with what is before it.
+// sorts it, or may compose it, or what it starts with, with what is before it.
 func (f form) looks(r rune) bool {
 	switch {
 	case r < 0xA0 || f == formNone:
