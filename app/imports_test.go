@@ -36,7 +36,7 @@ var may = map[string][]string{
 	"app/wire":         {"app/prompt", "app/token"},
 	"app/prompt":       {},
 	"app/overhead":     {"app/prompt"},
-	"app/ui":           {"catalog", "catalog/money", "app/token", "app/cost", "app/fit", "app/projection", "app/prompt", "app/share", "app/wire"},
+	"app/ui":           {"catalog", "catalog/money", "app/token", "app/cost", "app/fit", "app/overhead", "app/projection", "app/prompt", "app/share", "app/wire"},
 	"web/vocab":        {},
 	"web/icons":        {},
 	"web/bench":        {},

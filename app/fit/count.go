@@ -34,9 +34,10 @@ func countingOf(o *catalog.Offering, m *catalog.Model) counting {
 // counted is a request in the tokens of a counting.
 type counted struct {
 	token.Count
-	images, audio int64        // of the count, but for what is within the cached prefix
-	caching       cost.Caching // its prefix is of the count
-	refused       bool         // a part is larger than the maker takes
+	images, audio int64              // of the count, but for what is within the cached prefix
+	caching       cost.Caching       // its prefix is of the count
+	refused       bool               // a part is larger than the maker takes
+	around        *overhead.Overhead // nil where there is none
 }
 
 // alone is a request of which nothing is known but its count.
@@ -74,7 +75,7 @@ func (r *Request) count(way counting, around []*overhead.Overhead) counted {
 func (r *Request) countParts(family *token.Family, o *overhead.Overhead) counted {
 	sum, cached := overhead.Interval{}, int64(0)
 	lifetime := prompt.NotCached
-	c := counted{}
+	c := counted{around: o}
 	for i, bucket := range r.Prompt.Shape.Buckets {
 		count, _ := family.In(&r.Prompt.Buckets[i])
 		share := o.Shares[bucket.What]

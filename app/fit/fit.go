@@ -124,6 +124,9 @@ type Offer struct {
 	Tariff   cost.Tariff   // what the offering charges on the request's terms
 
 	Tokens token.Count
+	// Around is what of Tokens is beyond the prompt's texts: what stands around
+	// messages and tools, images and other files. Nil where the prompt is plain text.
+	Around *overhead.Overhead
 	Usage  cost.Usage   // what the request consumes, in this offering's tokens
 	Priced bool         // Total is known
 	Total  money.Amount // of Bill
@@ -203,7 +206,7 @@ func (e *entry) offer(l *listing, request *Request, family *token.Family, count 
 	o := Offer{
 		Offering: e.offering, Model: e.model, Provider: e.provider, Family: family,
 		Plan: l.tariff.Plan, Tariff: l.tariff,
-		Tokens: count.Count, Usage: request.of(count, &l.tariff), Sold: l.sure,
+		Tokens: count.Count, Around: count.around, Usage: request.of(count, &l.tariff), Sold: l.sure,
 	}
 	if !e.apart {
 		o.price(request)

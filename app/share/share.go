@@ -17,11 +17,18 @@ const Version = 1
 
 // State is what the user has set. Its zero value is not the default: see Default.
 type State struct {
-	Output      int64 // expected output, in tokens
-	Needs       []catalog.Capability
-	OpenWeights bool
-	Provider    string // catalog.Provider.ID; empty: any
-	Specialised bool
+	Output int64 // expected output, in tokens
+	// Low and High are how short and how long the output may be; 0: as Output.
+	Low, High int64
+	Service   catalog.Service
+	// Cached is how many tokens at the start of the prompt many requests share, and
+	// Misses how many of a hundred requests do not find them in the cache.
+	Cached, Misses int64
+	Fold           bool // dearer offers of a model are folded under a cheaper one
+	Needs          []catalog.Capability
+	OpenWeights    bool
+	Provider       string // catalog.Provider.ID; empty: any
+	Specialised    bool
 }
 
 // Default is the state of a page without a hash.
@@ -36,9 +43,19 @@ const MaxOutput = 1_000_000_000
 func (s State) Hash() string {
 	var parts []string
 	add := func(key, value string) { parts = append(parts, key+"="+url.QueryEscape(value)) }
-	if s.Output != Default().Output {
-		add("out", strconv.FormatInt(s.Output, 10))
+	number := func(key string, n, usual int64) {
+		if n != usual {
+			add(key, strconv.FormatInt(n, 10))
+		}
 	}
+	number("out", s.Output, Default().Output)
+	number("low", s.Low, 0)
+	number("high", s.High, 0)
+	if s.Service != catalog.Standard {
+		add("service", s.Service.String())
+	}
+	number("cached", s.Cached, 0)
+	number("misses", s.Misses, 0)
 	if len(s.Needs) > 0 || s.OpenWeights {
 		names := make([]string, 0, len(s.Needs)+1)
 		for _, n := range s.Needs {
@@ -54,6 +71,9 @@ func (s State) Hash() string {
 	}
 	if s.Specialised {
 		add("specialised", "1")
+	}
+	if s.Fold {
+		add("fold", "1")
 	}
 	if len(parts) == 0 {
 		return ""
@@ -75,12 +95,26 @@ func Parse(hash string) (State, error) {
 		return s, fmt.Errorf("link: version %q is not known", v)
 	}
 	var wrong []string
-	if v := values.Get("out"); v != "" {
-		n, err := strconv.ParseInt(v, 10, 64)
-		if err != nil || n < 0 || n > MaxOutput {
-			wrong = append(wrong, fmt.Sprintf("out %q is not a number of tokens up to %d", v, MaxOutput))
-		} else {
-			s.Output = n
+	number := func(key, of string, most int64, n *int64) {
+		v := values.Get(key)
+		if v == "" {
+			return
+		}
+		got, err := strconv.ParseInt(v, 10, 64)
+		if err != nil || got < 0 || got > most {
+			wrong = append(wrong, fmt.Sprintf("%s %q is not a number of %s up to %d", key, v, of, most))
+			return
+		}
+		*n = got
+	}
+	number("out", "tokens", MaxOutput, &s.Output)
+	number("low", "tokens", MaxOutput, &s.Low)
+	number("high", "tokens", MaxOutput, &s.High)
+	number("cached", "tokens", MaxOutput, &s.Cached)
+	number("misses", "per cent", 100, &s.Misses)
+	if v := values.Get("service"); v != "" {
+		if s.Service, err = catalog.ParseService(v); err != nil {
+			wrong = append(wrong, fmt.Sprintf("service %q is not known", v))
 		}
 	}
 	for _, name := range strings.Split(values.Get("needs"), ",") {
@@ -90,6 +124,7 @@ func Parse(hash string) (State, error) {
 	}
 	s.Provider = values.Get("provider")
 	s.Specialised = values.Get("specialised") == "1"
+	s.Fold = values.Get("fold") == "1"
 	if len(wrong) > 0 {
 		return s, fmt.Errorf("link: %s", strings.Join(wrong, "; "))
 	}

@@ -20,6 +20,10 @@ func TestRoundTrip(t *testing.T) {
 			"v=1&out=2000&needs=vision,tools,open_weights&provider=openai&specialised=1",
 		},
 		{State{Output: 500, Provider: "a&b c"}, "v=1&provider=a%26b+c"},
+		{
+			State{Output: 500, Low: 100, High: 900, Service: catalog.Batch, Cached: 4000, Misses: 10, Fold: true},
+			"v=1&low=100&high=900&service=batch&cached=4000&misses=10&fold=1",
+		},
 	} {
 		if got := c.state.Hash(); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)

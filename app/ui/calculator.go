@@ -2,11 +2,11 @@ package ui
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tokenfare/app/cost"
 	"tokenfare/app/fit"
 	"tokenfare/app/share"
 	"tokenfare/app/token"
@@ -34,13 +34,13 @@ type calculator struct {
 	vocabs     vocabularies
 	ctx        app.Context // of the mounted page
 
-	prompt      promptState
-	reading     readingState
-	outputError string
-	linkError   string
-	failed      string // sentence
-	estimating  string // sentence on a vocabulary that did not come
-	update      bool   // a new version waits
+	prompt     promptState
+	reading    readingState
+	wrong      map[string]string // sentences on settings that cannot be, by element ID
+	linkError  string
+	failed     string // sentence
+	estimating string // sentence on a vocabulary that did not come
+	update     bool   // a new version waits
 
 	listener app.Func
 }
@@ -217,9 +217,15 @@ func (c *calculator) rest(generation int64) {
 }
 
 func (c *calculator) rank() {
+	s := &c.state
 	c.answer = c.ranker.Rank(fit.Request{
-		Seen:   c.seen,
-		Output: c.state.Output,
+		Seen:       c.seen,
+		Prompt:     c.reading.prompt(),
+		Output:     s.Output,
+		OutputLow:  s.Low,
+		OutputHigh: s.High,
+		Service:    s.Service,
+		Caching:    cost.Caching{Prefix: s.Cached, Hits: (100 - s.Misses) * 10_000},
 		Needs: fit.Needs{
 			Capabilities: c.state.Needs,
 			OpenWeights:  c.state.OpenWeights,
@@ -246,19 +252,6 @@ func (c *calculator) set(change func(*share.State)) {
 	callBridge("setAddress", c.state.Hash())
 	c.refresh()
 }
-
-func (c *calculator) onOutput(ctx app.Context, _ app.Event) {
-	text := ctx.JSSrc().Get("value").String()
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || n < 0 || n > share.MaxOutput {
-		c.outputError = textOutputWrong
-		return
-	}
-	c.outputError = ""
-	c.set(func(s *share.State) { s.Output = n })
-}
-
-const textOutputWrong = "A whole number from 0 to 1,000,000,000, please. Until then the last one holds."
 
 // Render shows the page.
 func (c *calculator) Render() app.UI {

@@ -20,7 +20,7 @@ func (c *calculator) card() app.UI {
 	for rank, i := range c.answer.Winners {
 		o := c.answer.At(i)
 		if rank == 0 {
-			body = append(body, winner(&o))
+			body = append(body, winner(&o, c.answer.Says(c.answer.Contest(rank))))
 		} else {
 			body = append(body, runnerUp(&o))
 		}
@@ -28,7 +28,7 @@ func (c *calculator) card() app.UI {
 	return app.Section().Class("card").Aria("labelledby", "fit-title").Aria("live", "polite").Body(body...)
 }
 
-func winner(o *fit.Offer) app.UI {
+func winner(o *fit.Offer, says []string) app.UI {
 	return app.Article().Class("winner").
 		DataSet("offer", o.Offering.Key()).
 		DataSet("cost-usd", o.Total.String()).
@@ -44,7 +44,7 @@ func winner(o *fit.Offer) app.UI {
 				app.Text(" "),
 				app.Span().Class("faint").Text(span(o)),
 			),
-			app.Dl().Class("parts-of-price").Body(append(bill(o),
+			app.Dl().Class("parts-of-price").Body(append(append(bill(o), around(o)...),
 				app.Div().Body(
 					app.Dt().Text("Count"),
 					app.Dd().Text(plural(o.Tokens.Tokens, "token", "tokens")+", "+interval(o.Tokens)+" ("+o.Family.Title+")"),
@@ -58,13 +58,42 @@ func winner(o *fit.Offer) app.UI {
 					app.Dd().Text(priceSource(o.Plan)),
 				),
 			)...),
-			app.If(o.Tight, func() app.UI {
-				return app.P().Class("caution").Text(textTight)
+			app.If(len(o.Hints)+len(says) > 0, func() app.UI {
+				return app.Ul().Class("says").Body(sayings(o, says)...)
 			}),
 		)
 }
 
-const textTight = "By the upper end of the estimate, it would not fit."
+// sayings are what would make a winner cheaper, and how certain it is.
+func sayings(o *fit.Offer, says []string) []app.UI {
+	var list []app.UI
+	for _, h := range o.Hints {
+		list = append(list, app.Li().Text(capital(h.String())+"."))
+	}
+	for _, s := range says {
+		list = append(list, app.Li().Text(capital(s)+"."))
+	}
+	return list
+}
+
+// around shows what of a count is beyond the prompt's texts, and by which formula.
+func around(o *fit.Offer) []app.UI {
+	if o.Around == nil {
+		return nil
+	}
+	var lines []app.UI
+	for _, item := range o.Around.Items {
+		source := app.UI(app.Text(item.Formula.Name))
+		if item.Formula.Known() {
+			source = app.A().Href(item.Formula.Source).Rel("noopener").Target("_blank").Text(item.Formula.Name)
+		}
+		lines = append(lines, app.Div().Body(
+			app.Dt().Text(capital(item.For.String())),
+			app.Dd().Body(app.Text(aroundText(item.Tokens)+", "), source),
+		))
+	}
+	return lines
+}
 
 // span shows the interval of a cost that rests on an estimate.
 func span(o *fit.Offer) string {
@@ -103,7 +132,7 @@ func line(item *cost.Item) app.UI {
 
 // sentenceCase makes "Cache read" of "cache_read".
 func sentenceCase(name string) string {
-	return strings.ToUpper(name[:1]) + strings.ReplaceAll(name[1:], "_", " ")
+	return capital(strings.ReplaceAll(name, "_", " "))
 }
 
 func runnerUp(o *fit.Offer) app.UI {

@@ -8,6 +8,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tokenfare/app/fit"
+	"tokenfare/app/share"
 	"tokenfare/catalog"
 	"tokenfare/catalog/money"
 )
@@ -25,10 +26,11 @@ func (c *calculator) offers() app.UI {
 	return app.Section().Class("offers").Body(
 		app.H2().ID("offers-title").Text(textOffers),
 		app.P().Class("faint").Text(c.offersHead()),
+		check("fold", textFold, c.state.Fold, c.onFold),
 		app.Div().Class("scroll").Body(
 			// The roles are spelled out because the style sheet lays the table out
 			// with grids, and browsers then forget that it is one.
-			app.Table().ID("offers").Role("table").Aria("labelledby", "offers-title").Body(
+			app.Table().ID("offers").Class(c.foldClass()).Role("table").Aria("labelledby", "offers-title").Body(
 				app.THead().Role("rowgroup").Body(app.Tr().Role("row").Body(
 					app.Range(columns).Slice(func(i int) app.UI {
 						return app.Th().Role("columnheader").Scope("col").Text(columns[i])
@@ -40,6 +42,19 @@ func (c *calculator) offers() app.UI {
 			),
 		),
 	)
+}
+
+// foldClass makes the style sheet leave out what is folded.
+func (c *calculator) foldClass() string {
+	if c.state.Fold {
+		return "folded"
+	}
+	return "unfolded"
+}
+
+func (c *calculator) onFold(ctx app.Context, _ app.Event) {
+	checked := ctx.JSSrc().Get("checked").Bool()
+	c.set(func(s *share.State) { s.Fold = checked })
 }
 
 // firstToRead are the places of the offers for a reader without the wasm: the
@@ -99,6 +114,9 @@ func (w *rowWriter) row(o *fit.Offer) {
 		exactly = o.Total.String()
 		w.add(` data-cost-usd="`, exactly, `"`)
 	}
+	if o.Dominated != nil {
+		w.add(` data-dominated="true"`)
+	}
 	if o.Fits() {
 		w.add(` data-fits="true">`, head.title)
 	} else {
@@ -149,25 +167,26 @@ func (w *rowWriter) head(o *fit.Offer) rowHead {
 	return h
 }
 
-// remarks writes why an offer does not fit, or what to know before buying.
+// remarks writes why an offer does not fit, what would help, and what to know before
+// buying.
 func (w *rowWriter) remarks(o *fit.Offer) {
 	for _, r := range o.Reasons {
 		w.add(` <span class="reason">`, html.EscapeString(r.String()), `</span>`)
 	}
-	if o.Fits() && o.Offering.Shutdown != 0 {
-		w.add(` <span class="caution">shuts down `, o.Offering.Shutdown.String(), `</span>`)
+	for _, h := range o.Hints {
+		w.add(` <span class="hint">`, html.EscapeString(h.String()), `</span>`)
 	}
-	if o.Fits() && o.Offering.Context == 0 {
-		w.add(` <span class="caution">context window not documented</span>`)
+	for _, c := range o.Cautions() {
+		w.add(` <span class="caution">`, html.EscapeString(c), `</span>`)
 	}
-	if o.Fits() && !o.Sold {
-		w.add(` <span class="caution">not known to be still sold</span>`)
+	if o.Unsure.Count > 0 {
+		w.add(` <span class="hint" title="`, html.EscapeString(o.Unsure.String()), `">`, textUnsure, `</span>`)
 	}
-	if o.Tight {
-		w.add(` <span class="caution">may not fit</span>`)
+	if folded := fit.Folded(o.Dominates); folded != "" {
+		w.add(` <span class="folds">`, html.EscapeString(folded), `</span>`)
 	}
-	if o.Offering.TrainsOnInput == catalog.Yes {
-		w.add(` <span class="caution">trains on your prompts</span>`)
+	if by := fit.DominatedBy(o.Dominated); by != "" {
+		w.add(` <span class="hint">`, html.EscapeString(by), `</span>`)
 	}
 }
 

@@ -3,6 +3,7 @@ package ui
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -112,21 +113,8 @@ func bytesText(n int64) string {
 
 // needs is the form of what the request asks for besides the prompt.
 func (c *calculator) needs() app.UI {
-	output := app.Input().ID("output").Type("number").Min(0).Max(share.MaxOutput).Step(1).
-		Attr("inputmode", "numeric").
-		Value(fmt.Sprint(c.state.Output)).
-		OnInput(c.onOutput)
-	if c.outputError != "" {
-		output = output.Aria("invalid", "true").Aria("describedby", "output-error")
-	}
 	return app.Section().Class("needs").Aria("label", textSettings).Body(
-		app.Div().Class("field").Body(
-			app.Label().For("output").Text(textOutput),
-			output,
-			app.If(c.outputError != "", func() app.UI {
-				return app.P().ID("output-error").Class("field-error").Role("alert").Text(c.outputError)
-			}),
-		),
+		c.number("output", textOutput, c.state.Output, share.MaxOutput, func(s *share.State) *int64 { return &s.Output }),
 		app.Div().Class("field").Body(
 			app.Label().For("provider").Text(textProvider),
 			app.Select().ID("provider").OnChange(c.onProvider).Body(c.providers()...),
@@ -139,10 +127,81 @@ func (c *calculator) needs() app.UI {
 				check("specialised", textSpecial, c.state.Specialised, c.onSpecialised),
 			),
 		),
+		c.terms(),
 	)
 }
 
 const textSettings = "Settings"
+
+// terms are the settings that most requests do without.
+func (c *calculator) terms() app.UI {
+	s := &c.state
+	return app.Details().Class("terms").Open(s.Low|s.High|s.Cached|s.Misses != 0 || s.Service != catalog.Standard).Body(
+		app.Summary().Text(textTerms),
+		app.Div().Class("needs").Body(
+			app.Div().Class("field").Body(
+				app.Label().For("service").Text(textService),
+				app.Select().ID("service").OnChange(c.onService).Body(c.services()...),
+			),
+			c.number("low", textLow, s.Low, share.MaxOutput, func(s *share.State) *int64 { return &s.Low }),
+			c.number("high", textHigh, s.High, share.MaxOutput, func(s *share.State) *int64 { return &s.High }),
+			c.number("cached", textCached, s.Cached, share.MaxOutput, func(s *share.State) *int64 { return &s.Cached }),
+			c.number("misses", textMisses, s.Misses, 100, func(s *share.State) *int64 { return &s.Misses }),
+		),
+	)
+}
+
+// number is a field for a whole number from 0 to most.
+func (c *calculator) number(id, title string, n, most int64, of func(*share.State) *int64) app.UI {
+	input := app.Input().ID(id).Type("number").Min(0).Max(most).Step(1).
+		Attr("inputmode", "numeric").
+		Value(fmt.Sprint(n)).
+		OnInput(func(ctx app.Context, _ app.Event) {
+			n, err := strconv.ParseInt(ctx.JSSrc().Get("value").String(), 10, 64)
+			if err != nil || n < 0 || n > most {
+				c.mark(id, numberWrong(most))
+				return
+			}
+			c.mark(id, "")
+			c.set(func(s *share.State) { *of(s) = n })
+		})
+	wrong := c.wrong[id]
+	if wrong != "" {
+		input = input.Aria("invalid", "true").Aria("describedby", id+"-error")
+	}
+	return app.Div().Class("field").Body(
+		app.Label().For(id).Text(title),
+		input,
+		app.If(wrong != "", func() app.UI {
+			return app.P().ID(id + "-error").Class("field-error").Role("alert").Text(wrong)
+		}),
+	)
+}
+
+// mark says what is wrong with a setting, or that nothing is.
+func (c *calculator) mark(id, sentence string) {
+	if c.wrong == nil {
+		c.wrong = map[string]string{}
+	}
+	c.wrong[id] = sentence
+}
+
+func (c *calculator) services() []app.UI {
+	var options []app.UI
+	for service := catalog.Standard; service <= catalog.Fast; service++ {
+		options = append(options, app.Option().Value(service.String()).Selected(c.state.Service == service).Text(serviceTitles[service]))
+	}
+	return options
+}
+
+func (c *calculator) onService(ctx app.Context, _ app.Event) {
+	service, err := catalog.ParseService(ctx.JSSrc().Get("value").String())
+	if err != nil {
+		app.Log(err) // the list has no others
+		return
+	}
+	c.set(func(s *share.State) { s.Service = service })
+}
 
 func (c *calculator) need(k catalog.Capability) app.UI {
 	return check("need-"+k.String(), capabilityTitles[k], c.state.Has(k), func(ctx app.Context, _ app.Event) {

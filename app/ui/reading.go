@@ -3,6 +3,7 @@ package ui
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tokenfare/app/fit"
 	"tokenfare/app/prompt"
 	"tokenfare/app/wire"
 )
@@ -11,6 +12,18 @@ import (
 type readingState struct {
 	*wire.Reading        // nil: plain text
 	as            string // what the user asked for: "auto", or "text"
+}
+
+// prompt is what the prompt is counted by where it is a request; nil: as it stands.
+func (r *readingState) prompt() *fit.Prompt {
+	if r.Reading == nil || r.Shape.Kind == prompt.Text || r.Shape.Kind.Batch() {
+		return nil
+	}
+	p := &fit.Prompt{Shape: r.Shape}
+	for i := range r.Buckets {
+		p.Buckets = append(p.Buckets, r.Buckets[i].Seen())
+	}
+	return p
 }
 
 // readAs says what the prompt was understood as, and lets the user say otherwise.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tokenfare/app/fit"
+	"tokenfare/app/overhead"
 	"tokenfare/app/prompt"
 	"tokenfare/app/token"
 	"tokenfare/catalog"
@@ -25,6 +26,14 @@ const (
 	textNext      = "Next part"
 	textOutput    = "Expected output tokens"
 	textNeeds     = "The model needs"
+	textTerms     = "More: batch, cache, shorter and longer output"
+	textService   = "Service"
+	textLow       = "Output at least (0: as expected)"
+	textHigh      = "Output at most (0: as expected)"
+	textCached    = "Tokens at the start that requests share"
+	textMisses    = "Of 100 requests, not found in the cache"
+	textUnsure    = "order not certain"
+	textFold      = "Fold dearer offers of the same model"
 	textOpen      = "Open weights"
 	textProvider  = "Provider"
 	textAnyone    = "Any provider"
@@ -57,6 +66,18 @@ var capabilityTitles = map[catalog.Capability]string{
 
 // shownNeeds are the capabilities that the page asks for, in order.
 var shownNeeds = []catalog.Capability{catalog.Vision, catalog.Tools, catalog.StructuredOutput, catalog.Reasoning}
+
+var serviceTitles = [...]string{
+	catalog.Standard: "Standard",
+	catalog.Batch:    "Batch: cheaper, within a day",
+	catalog.Flex:     "Flex: cheaper, slower",
+	catalog.Priority: "Priority: dearer, sooner",
+	catalog.Fast:     "Fast: dearer, faster answers",
+}
+
+func numberWrong(most int64) string {
+	return fmt.Sprintf("A whole number from 0 to %s, please. Until then the last one holds.", fit.Thousands(most))
+}
 
 var classTitles = map[catalog.Class]string{
 	catalog.ClassUnknown: "Class not known",
@@ -106,8 +127,19 @@ func readAsSentence(shape *prompt.Shape, model string) string {
 	return sentence + "."
 }
 
+// aroundText says how many tokens stand around the texts of a request.
+func aroundText(i overhead.Interval) string {
+	if i.Low == i.High {
+		return plural(i.Point, "token", "tokens")
+	}
+	return fmt.Sprintf("%s (%s to %s)", plural(i.Point, "token", "tokens"), fit.Thousands(i.Low), fit.Thousands(i.High))
+}
+
+// capital makes the first letter of a sentence a capital.
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
 func brokenJSON(problem string) string {
-	return "This looks like JSON, but it is broken, so all of it counts as plain text. " + strings.ToUpper(problem[:1]) + problem[1:] + "."
+	return "This looks like JSON, but it is broken, so all of it counts as plain text. " + capital(problem) + "."
 }
 
 func vocabularyMissing(title string) string {
