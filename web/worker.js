@@ -90,9 +90,11 @@ function handle(data) {
 async function vocabulary({ family, url }) {
   let error = "";
   try {
-    error = go.load(family, await unpacked(checked(await fetch(url))));
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    error = go.load(family, url, await unpacked(response));
   } catch (err) {
-    error = String(err.message || err);
+    error = go.damaged(family, url, String((err && err.message) || err));
   }
   postMessage({ type: "vocabulary", family, error });
   if (error) return;

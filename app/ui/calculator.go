@@ -170,7 +170,7 @@ func (c *calculator) onVocabulary(family, reason string) {
 	if reason == "" || reason == "null" {
 		return
 	}
-	app.Log("vocabulary " + family + ": " + reason)
+	app.Log(reason)
 	if family == token.Base {
 		c.fail(textVocabFailed)
 		return

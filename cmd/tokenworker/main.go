@@ -5,6 +5,7 @@
 package main
 
 import (
+	"errors"
 	"runtime/debug"
 	"syscall/js"
 	"time"
@@ -38,19 +39,24 @@ func main() {
 	w.document.CountEach = w.countEach
 	w.reader.CountEach = w.countEach
 	js.Global().Set("tokenfare", js.ValueOf(map[string]any{
-		"load":   js.FuncOf(w.load),
-		"splice": js.FuncOf(w.splice),
-		"read":   js.FuncOf(w.read),
-		"step":   js.FuncOf(w.step),
+		"load":    js.FuncOf(w.load),
+		"damaged": js.FuncOf(damaged),
+		"splice":  js.FuncOf(w.splice),
+		"read":    js.FuncOf(w.read),
+		"step":    js.FuncOf(w.step),
 	}))
 	js.Global().Call("tokenfareStarted")
 	select {}
 }
 
-// load(family, Uint8Array) makes the document count in one more vocabulary. It
-// returns an error's text, or "".
+// load(family, url, Uint8Array) makes the document count in one more vocabulary,
+// which was found at url. It returns an error's text, or "".
 func (w *worker) load(_ js.Value, args []js.Value) any {
-	encoding, err := bpe.Load(args[0].String(), bytesOf(args[1]))
+	family, url := args[0].String(), args[1].String()
+	encoding, err := bpe.Load(family, bytesOf(args[2]))
+	if reason := errors.Unwrap(err); reason != nil {
+		err = bpe.Damaged(family, url, reason) // by the name that it has here
+	}
 	if err != nil {
 		return err.Error()
 	}
@@ -59,6 +65,12 @@ func (w *worker) load(_ js.Value, args []js.Value) any {
 	w.families = append(w.families, encoding.Family())
 	debug.SetGCPercent(100)
 	return ""
+}
+
+// damaged(family, url, reason) returns the text of the error of a vocabulary that
+// cannot be loaded, as it came broken.
+func damaged(_ js.Value, args []js.Value) any {
+	return bpe.Damaged(args[0].String(), args[1].String(), errors.New(args[2].String())).Error()
 }
 
 // splice(at, del, Uint8Array) edits the document; positions in UTF-16 code units.

@@ -1,9 +1,13 @@
 package e2e
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -116,6 +120,17 @@ func TestCorruptVocabulary(t *testing.T) {
 	got := tab.answer()
 	if _, counted := got.Counts["llama3"]; counted {
 		t.Error("half a vocabulary counts")
+	}
+	said := eval[string](tab, `new Promise((done) => tokenfare.listen((e) => {
+		if (e.type === "vocabulary" && e.family === "llama3") done(e.error);
+	}))`)
+	whole, err := os.ReadFile(filepath.Join("..", "vocab", "llama3.bin.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	url, want := "vocabulary "+s.url("/web/vocab/llama3."), fmt.Sprintf("; want sha256 %x", sha256.Sum256(whole))
+	if !strings.HasPrefix(said, url) || !strings.HasSuffix(said, want) {
+		t.Errorf("the worker says %q, want %q...%q", said, url, want)
 	}
 	compare(t, got, computed(t, english, share.Default(), got.Counts))
 }

@@ -38,17 +38,15 @@ var _ token.Encoding = (*Encoding)(nil)
 
 // Load makes the tokenizer of a family from the content of its file in
 // web/vocab, uncompressed. A file that is not the one this program was built
-// with is an error that names it, with the sha256 that it should have as it is
-// there, compressed, and that wraps the reason.
+// with is an error as [Damaged] makes it.
 func Load(name string, packed []byte) (*Encoding, error) {
 	f := familyNamed(name)
 	if f == nil {
 		return nil, fault.Of("no tokenizer family ", strconv.Quote(name))
 	}
-	want := fileOf(name)
-	v, err := load(packed, want, f.order)
+	v, err := load(packed, fileOf(name), f.order)
 	if err != nil {
-		return nil, want.damaged("web/vocab/"+name+suffix, err)
+		return nil, Damaged(name, "web/vocab/"+name+suffix, err)
 	}
 	return newEncoding(f, v), nil
 }

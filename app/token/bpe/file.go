@@ -24,13 +24,15 @@ type file struct {
 // suffix is how the names of the files of web/vocab end, after the family's.
 const suffix = ".bin.gz"
 
-// damaged is the error of a file that is not the one this program was built with.
-// It names the file as it is called where it comes from, and wraps the reason.
-func (f file) damaged(name string, reason error) error {
-	if f.sha256 == "" {
+// Damaged is the error of a family's file that is not the one this program was built
+// with: it names the file as it is called where it comes from, with the sha256 that it
+// should have there, compressed, and wraps the reason.
+func Damaged(family, name string, reason error) error {
+	want := fileOf(family)
+	if want.sha256 == "" {
 		return fault.Of("vocabulary ", name, ": ", reason)
 	}
-	return fault.Of("vocabulary ", name, ": ", reason, "; want sha256 ", f.sha256)
+	return fault.Of("vocabulary ", name, ": ", reason, "; want sha256 ", want.sha256)
 }
 
 // fileOf returns what is expected of a family's file.
@@ -55,8 +57,8 @@ func (f file) check(packed []byte) error {
 	return nil
 }
 
-// ReadFile returns the packed form that a file of web/vocab holds. A damaged file is
-// an error that names it and the sha256 that it should have.
+// ReadFile returns the packed form that a file of web/vocab holds. What is wrong with
+// its form is an error as [Damaged] makes it.
 func ReadFile(path string) ([]byte, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -64,8 +66,7 @@ func ReadFile(path string) ([]byte, error) {
 	}
 	packed, err := inflate(data)
 	if err != nil {
-		want := fileOf(strings.TrimSuffix(filepath.Base(path), suffix))
-		return nil, want.damaged(path, err)
+		return nil, Damaged(strings.TrimSuffix(filepath.Base(path), suffix), path, err)
 	}
 	return packed, nil
 }

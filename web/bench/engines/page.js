@@ -8,7 +8,7 @@ const LONG = 1e6; // milliseconds: all in one step
 export async function start(base) {
   const packed = vocabulary(base);
   await Promise.all([import(base + "wasm_exec.js").then(() => run(base, "tokenworker.wasm", "tokenfareStarted")), packed]);
-  check(tokenfare.load("o200k_base", await packed) || tokenfare.read("text"));
+  check(tokenfare.load("o200k_base", "o200k_base.bin.gz", await packed) || tokenfare.read("text"));
   const encoder = new TextEncoder();
   let length = 0;
   return (text) => {
