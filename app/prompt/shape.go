@@ -1,11 +1,6 @@
 package prompt
 
-import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"strconv"
-)
+import "strconv"
 
 // Shape is a request in numbers, without its text: it is what crosses from the
 // worker to the page, and what overheads are worked out from. Its JSON leaves out
@@ -149,31 +144,4 @@ func appendNumbers(dst []byte, names string, numbers []int64) []byte {
 		start = end + 1
 	}
 	return dst
-}
-
-// ParseShape reads a shape, and refuses one that cannot be.
-func ParseShape(data []byte) (Shape, error) {
-	var s Shape
-	if err := json.Unmarshal(data, &s); err != nil {
-		return Shape{}, fmt.Errorf("shape: %w", err)
-	}
-	return s, s.Check()
-}
-
-// Check refuses a shape that cannot be.
-func (s *Shape) Check() error {
-	if s.Kind >= numKinds || s.Messages < 0 || s.MaxOutput < 0 || s.ReasoningBudget < 0 || s.Answers < 0 || s.Choice > ChoiceNamed {
-		return errors.New("shape: impossible numbers")
-	}
-	for _, b := range s.Buckets {
-		if b.What >= NumWhats || b.Cache > OneHour {
-			return fmt.Errorf("shape: impossible bucket %+v", b)
-		}
-	}
-	for _, m := range s.Media {
-		if m.Medium >= NumMedia || m.Width < 0 || m.Height < 0 || m.Pages < 0 || m.Millis < 0 || m.MilliFPS < 0 || m.Count < 0 || m.Detail >= numDetails || m.Cache > OneHour {
-			return fmt.Errorf("shape: impossible media %+v", m)
-		}
-	}
-	return nil
 }

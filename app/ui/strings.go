@@ -171,6 +171,9 @@ func interval(c token.Count) string {
 		return c.How.String()
 	}
 	slack := max(c.High-c.Tokens, c.Tokens-c.Low)
+	if slack > c.Tokens {
+		return fmt.Sprintf("%s, %s to %s", c.How, fit.Thousands(c.Low), fit.Thousands(c.High))
+	}
 	return fmt.Sprintf("%s, ±%d %%", c.How, (slack*100+c.Tokens/2)/c.Tokens)
 }
 

@@ -1,14 +1,8 @@
 package bpe
 
 import (
-	"bytes"
-	"compress/gzip"
 	"encoding/binary"
-	"io"
-	"os"
-	"path/filepath"
 	"strconv"
-	"strings"
 
 	"tokenfare/app/fault"
 )
@@ -55,29 +49,4 @@ func (f file) check(packed []byte) error {
 		return fault.Of("its checksum is ", strconv.FormatUint(uint64(sum), 16), ", want ", strconv.FormatUint(uint64(f.crc32), 16))
 	}
 	return nil
-}
-
-// ReadFile returns the packed form that a file of web/vocab holds. What is wrong with
-// its form is an error as [Damaged] makes it.
-func ReadFile(path string) ([]byte, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	packed, err := inflate(data)
-	if err != nil {
-		return nil, Damaged(strings.TrimSuffix(filepath.Base(path), suffix), path, err)
-	}
-	return packed, nil
-}
-
-func inflate(data []byte) ([]byte, error) {
-	z, err := gzip.NewReader(bytes.NewReader(data))
-	if err == nil {
-		data, err = io.ReadAll(z)
-	}
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		return nil, errTruncated
-	}
-	return data, err
 }

@@ -16,11 +16,14 @@ import (
 )
 
 // program is a command of the module that becomes a wasm file.
-type program struct{ pkg, name string }
+type program struct {
+	pkg, name string
+	tags      string // that leave out what only tests and other programs need
+}
 
 var programs = []program{
-	{"./cmd/app", "app.wasm"},
-	{"./cmd/tokenworker", "tokenworker.wasm"},
+	{pkg: "./cmd/app", name: "app.wasm"},
+	{pkg: "./cmd/tokenworker", name: "tokenworker.wasm", tags: "worker"},
 }
 
 // addPrograms compiles the wasm programs and takes the matching wasm_exec.js
@@ -38,7 +41,7 @@ func (s *site) addPrograms(root string) error {
 	}
 	for _, p := range programs {
 		out := filepath.Join(tmp, p.name)
-		if err := compile(root, modfile, p.pkg, out); err != nil {
+		if err := compile(root, modfile, p, out); err != nil {
 			return err
 		}
 		if err := s.addHashed(out, "web/"+p.name); err != nil {
@@ -56,12 +59,12 @@ func (s *site) addPrograms(root string) error {
 
 // compile leaves out paths, build ids and version control stamps: the same
 // source gives the same wasm in any folder and at any commit.
-func compile(root, modfile, pkg, out string) error {
-	cmd := exec.Command("go", "build", "-modfile="+modfile, "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", out, pkg)
+func compile(root, modfile string, p program, out string) error {
+	cmd := exec.Command("go", "build", "-modfile="+modfile, "-tags="+p.tags, "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", out, p.pkg)
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
 	if output, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("compiling %s to wasm: %w\n%s", pkg, err, output)
+		return fmt.Errorf("compiling %s to wasm: %w\n%s", p.pkg, err, output)
 	}
 	return nil
 }
