@@ -279,21 +279,3 @@ func appendMarks(dst, text []byte) ([]byte, int) {
 	}
 	return dst, n * len(gemmaMark)
 }
-
-// safeGemma says whether the text may be cut before text[p], 0 < p < len(text).
-func safeGemma(text []byte, p int) bool {
-	a, b := text[p-1], text[p]
-	switch {
-	case a >= utf8.RuneSelf || b >= utf8.RuneSelf:
-		return false
-	case a == '\n' || b == '\n' || a == '\t' || b == '\t':
-		return a != b
-	case b == ' ':
-		return isGraph(a) && a != '>'
-	case isAlpha(a):
-		return b != '>' && b != ']' && isGraph(b) && !isAlnum(b)
-	case isAlpha(b):
-		return a != '<' && a != '/' && a != '[' && isGraph(a) && !isAlnum(a)
-	}
-	return false
-}
