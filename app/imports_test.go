@@ -46,7 +46,7 @@ var may = map[string][]string{
 	"cmd/site":         {"cmd/site/build", "cmd/site/serve"},
 	"cmd/site/build":   {"app/ui", "catalog", "catalog/money", "catalog/publish"},
 	"cmd/site/serve":   {},
-	"cmd/tokenfare":    {"app/token", "app/token/bpe", "app/cost", "app/fit", "app/projection", "app/share", "catalog", "catalog/money", "web/vocab"},
+	"cmd/tokenfare":    {"app/token", "app/token/bpe", "app/cost", "app/fit", "app/overhead", "app/projection", "app/prompt", "app/reading", "app/share", "catalog", "catalog/money", "web/vocab"},
 	"cmd/catalog":      {"catalog", "catalog/money", "catalog/source", "catalog/refresh", "catalog/publish"},
 	"cmd/vocab":        {"app/token", "app/token/bpe"},
 }

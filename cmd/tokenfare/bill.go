@@ -7,6 +7,7 @@ import (
 
 	"tokenfare/app/cost"
 	"tokenfare/app/fit"
+	"tokenfare/app/overhead"
 	"tokenfare/catalog"
 	"tokenfare/catalog/money"
 )
@@ -15,6 +16,9 @@ import (
 func (q *bill) plain(o *fit.Offer, b *cost.Bill) error {
 	w := tabwriter.NewWriter(q.out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(w, "%s, %s, %s%s\n", modelName(o), q.offering.Key(), q.request.Service, q.where())
+	for _, line := range q.says() {
+		fmt.Fprintln(w, line)
+	}
 	if len(b.Items) > 0 {
 		fmt.Fprintln(w, "item\tquantity\tUSD per million\tUSD\t")
 	}
@@ -37,6 +41,29 @@ func (q *bill) plain(o *fit.Offer, b *cost.Bill) error {
 		fmt.Fprintln(q.out, line)
 	}
 	return nil
+}
+
+// says is what the prompt was read as.
+func (q *bill) says() []string {
+	if q.in == nil {
+		return nil
+	}
+	list := q.in.says()
+	if q.batch != nil {
+		list[0] += ": " + requests(q.batch.Requests)
+	}
+	return list
+}
+
+// about lists what to know about how the prompt was read.
+func (q *bill) about() []string {
+	switch {
+	case q.in == nil:
+		return nil
+	case q.batch != nil:
+		return q.batch.about()
+	}
+	return q.in.notes()
 }
 
 func (q *bill) where() string {
@@ -63,7 +90,11 @@ func (q *bill) total(w *tabwriter.Writer, o *fit.Offer, b *cost.Bill) {
 // below lists what there is to know about a bill: how sure it is, what was assumed,
 // what the provider is known to do, and where the prices come from.
 func (q *bill) below(o *fit.Offer, b *cost.Bill) []string {
-	list := append(remarks(o), b.Notes...)
+	list := q.about()
+	if q.batch != nil {
+		list = append(list, q.batch.fit()...)
+	}
+	list = append(append(list, remarks(o)...), b.Notes...)
 	if b.Known() && b.State == cost.Priced && !o.Bounded {
 		list = append(list, "how low and how high the total may be is not known")
 	}
@@ -71,6 +102,9 @@ func (q *bill) below(o *fit.Offer, b *cost.Bill) []string {
 	if q.explain {
 		for i := range b.Items {
 			list = append(list, b.Items[i].Explain(q.facts))
+		}
+		for _, item := range overheads(o.Around) {
+			list = append(list, item.String())
 		}
 	}
 	return list
@@ -105,6 +139,44 @@ func (q *bill) lineItem(i *cost.Item) lineItem {
 	return shown
 }
 
+// overheadOf is how JSON shows what a request costs beyond its texts, in tokens.
+type overheadOf struct {
+	For     string `json:"for"`
+	Count   int    `json:"count"` // of messages, tools, images and so on
+	Low     int64  `json:"low"`
+	Tokens  int64  `json:"tokens"`
+	High    int64  `json:"high"`
+	Formula string `json:"formula"`
+	Source  string `json:"source,omitempty"` // empty where there is no evidence
+}
+
+func overheads(around *overhead.Overhead) []overheadOf {
+	if around == nil {
+		return nil
+	}
+	var list []overheadOf
+	for i := range around.Items {
+		item := &around.Items[i]
+		list = append(list, overheadOf{
+			item.For.String(), item.Count, item.Tokens.Low, item.Tokens.Point, item.Tokens.High, item.Formula.Name, item.Formula.Source,
+		})
+	}
+	return list
+}
+
+// String says it in one line.
+func (o overheadOf) String() string {
+	tokens := fit.Thousands(o.Tokens)
+	if o.Low < o.High {
+		tokens += fmt.Sprintf(" (%s to %s)", fit.Thousands(o.Low), fit.Thousands(o.High))
+	}
+	s := fmt.Sprintf("%s tokens for %s, %d in all: %s", tokens, o.For, o.Count, o.Formula)
+	if o.Source != "" {
+		s += ", " + o.Source
+	}
+	return s
+}
+
 // object prints the bill as JSON.
 func (q *bill) object(o *fit.Offer, b *cost.Bill) error {
 	shown := struct {
@@ -121,12 +193,22 @@ func (q *bill) object(o *fit.Offer, b *cost.Bill) error {
 		LowUSD   *money.Amount `json:"low_usd"`
 		HighUSD  *money.Amount `json:"high_usd"`
 		Items    []lineItem    `json:"items"`
-		Notes    []string      `json:"notes"`
+		ReadAs   string        `json:"read_as,omitempty"`
+		Overhead []overheadOf  `json:"overhead,omitempty"` // of tokens, what is beyond the texts
+		*tally
+		Notes []string `json:"notes"`
 	}{
 		Offer: q.offering.Key(), Service: q.request.Service.String(), Region: q.request.Region,
 		At: q.request.At.UTC().Truncate(time.Second), Price: b.State.String(), Fits: o.Fits(), Reasons: reasonsOf(o),
 		Exact: o.Tokens.How.String(), Tokens: o.Tokens.Tokens, Items: []lineItem{},
-		Notes: append(append([]string{}, b.Notes...), q.offering.Gotchas...),
+		Overhead: overheads(o.Around), tally: q.batch,
+		Notes: append(append(append([]string{}, q.about()...), b.Notes...), q.offering.Gotchas...),
+	}
+	if q.in != nil {
+		shown.ReadAs = q.in.readAs()
+	}
+	if q.batch != nil {
+		shown.Fits, shown.Reasons = q.batch.Fitting == q.batch.Requests, q.batch.reasons()
 	}
 	switch {
 	case b.State == cost.Free:

@@ -12,15 +12,28 @@ import (
 
 	"tokenfare/app/cost"
 	"tokenfare/app/fit"
+	"tokenfare/app/prompt"
 	"tokenfare/app/token"
 	"tokenfare/catalog"
 )
 
 const costUsage = `usage: tokenfare cost -m PROVIDER/API-MODEL-ID [-in N] [-out N] [-cached N]
-                      [-service SERVICE] [-region REGION] [-at TIME] [-json] [FILE]
+                      [-service SERVICE] [-region REGION] [-at TIME] [-as KIND]
+                      [-json] [FILE]
 
 Prints the bill of a request on one offer, item by item, and whether the offer can
 take it. Without -in, the prompt in the file or on standard input is counted.
+
+A request in the JSON of OpenAI, Anthropic, Gemini or Bedrock, and a conversation with
+"User:" and "Assistant:", is priced by its parts: messages, tools, images and files as
+the maker counts them, a prefix marked to be cached as one that is written, and an
+output of no more than it asks for. What it was read as is said, and so is what of it
+was not understood and counts as text.
+
+A batch is one bill for all of its requests, each priced by itself: JSON lines with a
+request or a prompt in each, those of OpenAI's and Anthropic's batches, and CSV. It is
+priced as -service says, standard by default. What of it does not fit is listed, and
+broken lines count as text. Flags such as -out and -cached are of each request.
 
   -m OFFER        such as openai/gpt-4.1-mini
   -in N           tokens of the whole prompt, all parts of it included
@@ -43,10 +56,15 @@ take it. Without -in, the prompt in the file or on standard input is counted.
   -region R       such as us; by default the price for everywhere
   -at TIME        by the prices of a time such as 2026-12-01T00:00:00Z or
                   "2026-12-01 09:00 Asia/Shanghai" (default now)
-  -explain        say of each item by which plan and from which source it is priced
+  -as KIND        read the input as this: text, whatever it looks like; conversation,
+                  jsonl, csv and others (default auto: find out)
+  -explain        say of each item by which plan and from which source it is priced,
+                  and of what is not text by which formula it is counted
   -json           one JSON object: offer, fits, reasons, exact, total_usd, low_usd,
                   high_usd and items with kind, quantity, usd_per_million, usd;
-                  amounts are exact decimals, null where nobody publishes the price
+                  amounts are exact decimals, null where nobody publishes the price.
+                  With a file read_as, and overhead with for, count, low, tokens,
+                  high, formula; with a batch requests, fitting, not_fitting, broken
 
 Low and high are the bounds of the total where a count or the output is not certain.
 
@@ -64,6 +82,10 @@ type bill struct {
 	writes   int64
 	lifetime string
 	hitRate  string
+	marked   bool // by the command line: what is read from the cache, or written to it
+	as       prompt.Kind
+	in       *input // nil with -in
+	batch    *tally // nil for one request
 
 	asJSON, explain bool
 	out             io.Writer
@@ -78,22 +100,83 @@ func runCost(c *call) error {
 	if err := q.served(); err != nil {
 		return err
 	}
-	count, err := q.count(c, files)
+	offer, items, err := q.work(c, files)
 	if err != nil {
 		return err
-	}
-	if err := q.parts(c, count.Tokens); err != nil {
-		return err
-	}
-	offer := fit.Price(q.facts, q.offering, q.request, count)
-	items, err := offer.Bill()
-	if err != nil {
-		return misuse("%w", err)
 	}
 	if q.asJSON {
-		return q.object(&offer, &items)
+		return q.object(offer, items)
 	}
-	return q.plain(&offer, &items)
+	return q.plain(offer, items)
+}
+
+// work works out the bill of a length that is given, of a request, or of a batch.
+func (q *bill) work(c *call, files []string) (*fit.Offer, *cost.Bill, error) {
+	if q.input >= 0 {
+		return q.price(c, q.input, func(r fit.Request) fit.Offer {
+			return fit.Price(q.facts, q.offering, r, token.Count{Tokens: q.input, Low: q.input, High: q.input, How: token.Exact})
+		})
+	}
+	var err error
+	if q.in, err = openInput(c, files, q.as, token.Base, q.family().Wants()); err != nil {
+		return nil, nil, err
+	}
+	defer q.in.Close()
+	if q.in.request.Kind.Batch() {
+		return q.sum(c)
+	}
+	p, seen, err := q.in.count()
+	if err != nil {
+		return nil, nil, err
+	}
+	return q.priceSeen(c, p, seen)
+}
+
+// priceSeen works out the bill of a prompt by what is seen of it.
+func (q *bill) priceSeen(c *call, p *fit.Prompt, seen token.Seen) (*fit.Offer, *cost.Bill, error) {
+	if p != nil && q.marked {
+		p.Shape = unmarked(p.Shape)
+	}
+	q.request.Prompt, q.request.Seen = p, seen
+	price := func(r fit.Request) fit.Offer { return fit.PricePrompt(q.facts, q.offering, r) }
+	return q.price(c, price(q.request).Tokens.Tokens, price)
+}
+
+// price works out the bill of a prompt of so many tokens.
+func (q *bill) price(c *call, prompt int64, price func(fit.Request) fit.Offer) (*fit.Offer, *cost.Bill, error) {
+	given := q.request.Usage
+	defer func() { q.request.Usage = given }()
+	if err := q.parts(c, prompt); err != nil {
+		return nil, nil, err
+	}
+	offer := price(q.request)
+	items, err := offer.Bill()
+	if err != nil {
+		return nil, nil, misuse("%w", err)
+	}
+	return &offer, &items, nil
+}
+
+// unmarked is a request that asks for nothing to be cached: the command line says what
+// is.
+func unmarked(shape prompt.Shape) prompt.Shape {
+	shape.Buckets, shape.Media = slices.Clone(shape.Buckets), slices.Clone(shape.Media)
+	for i := range shape.Buckets {
+		shape.Buckets[i].Cache = prompt.NotCached
+	}
+	for i := range shape.Media {
+		shape.Media[i].Cache = prompt.NotCached
+	}
+	return shape
+}
+
+// family is the model's tokenizer.
+func (q *bill) family() *token.Family {
+	name := ""
+	if m := q.facts.Model(q.offering.Model); m != nil {
+		name = m.Tokenizer
+	}
+	return token.FamilyByName(name)
 }
 
 // parse reads the command line and returns the files it names: one, or none.
@@ -105,6 +188,7 @@ func (q *bill) parse(c *call) ([]string, error) {
 	c.flags.StringVar(&q.lifetime, "lifetime", "", "")
 	c.flags.StringVar(&q.hitRate, "hit-rate", "", "")
 	key := c.flags.String("m", "", "")
+	as := c.flags.String("as", prompt.Auto.String(), "")
 	service := c.flags.String("service", "standard", "")
 	at := c.flags.String("at", "", "")
 	files, err := c.parse()
@@ -118,10 +202,16 @@ func (q *bill) parse(c *call) ([]string, error) {
 		return nil, misuse("one prompt at a time: %q is a second one", files[1])
 	case c.given("in") && len(files) > 0:
 		return nil, misuse("-in gives the length of the prompt, and so does %q: give one", files[0])
+	case c.given("in") && c.given("as"):
+		return nil, misuse("-as says how to read a prompt, and with -in there is none to read")
 	}
 	if err := q.possible(c, amounts); err != nil {
 		return nil, err
 	}
+	if q.as, err = kindOf(*as); err != nil {
+		return nil, err
+	}
+	q.marked = c.given("cached") || c.given("cache-write")
 	if q.request.Service, err = catalog.ParseService(*service); err != nil {
 		return nil, misuse("-service: %w", err)
 	}
@@ -215,17 +305,15 @@ func (q *bill) count(c *call, files []string) (token.Count, error) {
 	if q.input >= 0 {
 		return token.Count{Tokens: q.input, Low: q.input, High: q.input, How: token.Exact}, nil
 	}
-	name := ""
-	if m := q.facts.Model(q.offering.Model); m != nil {
-		name = m.Tokenizer
-	}
-	family := token.FamilyByName(name)
-	seen, err := countIn(c, files, token.Base, family.Wants())
+	family := q.family()
+	in, err := openInput(c, files, prompt.Text, token.Base, family.Wants())
 	if err != nil {
 		return token.Count{}, err
 	}
+	defer in.Close()
+	_, seen, err := in.count()
 	count, _ := family.In(&seen)
-	return count, nil
+	return count, err
 }
 
 // parts works out what is read from the cache and what is written to it, and checks

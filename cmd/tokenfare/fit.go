@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -13,14 +12,14 @@ import (
 
 	"tokenfare/app/cost"
 	"tokenfare/app/fit"
+	"tokenfare/app/prompt"
 	"tokenfare/app/share"
-	"tokenfare/app/token"
 	"tokenfare/catalog"
 )
 
 const fitUsage = `usage: tokenfare fit [-out N] [-need NEED,...] [-has CONTENT,...] [-provider ID]
                      [-service SERVICE] [-region REGION] [-cached N] [-at TIME]
-                     [-n ROWS] [-near] [-fold] [-json] [FILE]
+                     [-n ROWS] [-near] [-fold] [-as KIND] [-json] [FILE]
 
 Says which models can take a prompt, in a file or on standard input, and what it
 costs on each: the cheapest flagship, mid-size and small model, then the offers,
@@ -50,9 +49,17 @@ the maker's own offer, then the order is by provider and model ID.
   -near         list also the offers that nearly fit, with what would help
   -fold         leave out what is dearer than another offer of the same model, and
                 better in nothing
-  -json         one JSON object: cheapest, offers and near, each with offer, fits,
-                reasons, exact, tokens, low, high, cost_usd, low_usd, high_usd and
-                what there is to know; without -n all offers
+  -as KIND      read the input as this: text, whatever it looks like; conversation,
+                jsonl, csv and others (default auto: find out)
+  -json         one JSON object: read_as, notes, cheapest, offers and near, each offer
+                with offer, fits, reasons, exact, tokens, low, high, cost_usd,
+                low_usd, high_usd and what there is to know; without -n all offers
+
+A request in the JSON of OpenAI, Anthropic, Gemini or Bedrock, and a conversation with
+"User:" and "Assistant:", is priced by its parts: messages, tools, images and files as
+each maker counts them, prefixes marked to be cached, and an output of no more than it
+asks for. What it was read as is said, and so is what of it was not understood and
+counts as text. The requests of a batch are summed by "tokenfare cost".
 
 The prompt is counted in every public vocabulary, so that only models without one
 are estimated. A page that has loaded only o200k_base so far estimates more.
@@ -72,6 +79,8 @@ type fitting struct {
 	facts   *catalog.Catalog
 	request fit.Request
 	rows    int
+	as      prompt.Kind
+	in      *input
 
 	near, fold, asJSON bool
 	out                io.Writer
@@ -83,7 +92,11 @@ func runFit(c *call) error {
 	if err != nil {
 		return err
 	}
-	if q.request.Seen, err = countIn(c, files, allVocabularies()...); err != nil {
+	if q.in, err = openInput(c, files, q.as, allVocabularies()...); err != nil {
+		return err
+	}
+	defer q.in.Close()
+	if q.request.Prompt, q.request.Seen, err = q.in.count(); err != nil {
 		return err
 	}
 	ranking := fit.NewRanker(q.facts).Rank(q.request)
@@ -113,6 +126,7 @@ func (q *fitting) parse(c *call) ([]string, error) {
 	hitRate := c.flags.String("hit-rate", "100%", "")
 	lifetime := c.flags.String("lifetime", "5m", "")
 	at := c.flags.String("at", "", "")
+	as := c.flags.String("as", prompt.Auto.String(), "")
 	files, err := c.parse()
 	if err != nil {
 		return nil, err
@@ -135,6 +149,9 @@ func (q *fitting) parse(c *call) ([]string, error) {
 		return nil, misuse("-service: %w", err)
 	}
 	if r.At, err = timeOf(*at); err != nil {
+		return nil, err
+	}
+	if q.as, err = kindOf(*as); err != nil {
 		return nil, err
 	}
 	if err := addNeeds(&r.Needs, *needs); err != nil {
@@ -291,31 +308,4 @@ func (q *fitting) from(provider string) error {
 	}
 	q.request.Needs.Provider = provider
 	return nil
-}
-
-// countIn counts the file, or standard input where there is none, in the
-// vocabularies. Where one of them cannot be loaded, a warning says so, and what it
-// would have counted is estimated; without the base there is nothing to estimate from.
-func countIn(c *call, files []string, vocabularies ...string) (token.Seen, error) {
-	name := "-"
-	if len(files) > 0 {
-		name = files[0]
-	}
-	text, err := open(c.in, name)
-	if err != nil {
-		return token.Seen{}, err
-	}
-	defer text.Close()
-	m, failed := newMeterOfThoseThere(vocabularies...)
-	if !m.has(token.Base) {
-		return token.Seen{}, errors.Join(failed...)
-	}
-	for _, err := range failed {
-		fmt.Fprintf(c.err, "tokenfare %s: warning: %s; what it would count is estimated\n", c.flags.Name(), err)
-	}
-	prompt, err := io.ReadAll(text)
-	if err != nil {
-		return token.Seen{}, err
-	}
-	return m.see(prompt)
 }

@@ -79,6 +79,45 @@ func TestFitAgreesWithCost(t *testing.T) {
 	}
 }
 
+// TestFitAgreesWithCostOnRequests asks both commands for the price of the same request
+// on several offers.
+func TestFitAgreesWithCostOnRequests(t *testing.T) {
+	folder := filepath.Join("..", "..", "app", "prompt", "testdata")
+	for file, kind := range map[string]string{
+		"chat.json": "an OpenAI chat request", "chat-tools.json": "an OpenAI chat request", "responses.json": "an OpenAI Responses request",
+		"anthropic.json": "an Anthropic request", "gemini.json": "a Gemini request", "bedrock.json": "a Bedrock request",
+		"conversation.txt": "a conversation", "broken.json": "plain text",
+	} {
+		args := []string{"-out", "700", "-at", "2026-11-20T00:00:00Z", "-json", filepath.Join(folder, file)}
+		var ranking struct {
+			Offers []figures
+			ReadAs string `json:"read_as"`
+		}
+		ran(t, &ranking, append([]string{"fit", "-specialised"}, args...)...)
+		if as, _, _ := strings.Cut(ranking.ReadAs, ":"); as != kind {
+			t.Errorf("%s is read as %q, want %s", file, ranking.ReadAs, kind)
+		}
+		priced := slices.DeleteFunc(ranking.Offers, func(f figures) bool { return f.Cost == nil })
+		compared := 0
+		for i := 0; i < len(priced); i += 1 + len(priced)/8 {
+			offer := priced[i]
+			compared++
+			var bill struct {
+				figures
+				ReadAs string `json:"read_as"`
+			}
+			ran(t, &bill, append([]string{"cost", "-m", offer.Offer}, args...)...)
+			bill.Cost, bill.Total, bill.Cached, bill.Written, offer.Disputed = bill.Total, nil, offer.Cached, offer.Written, nil
+			if !reflect.DeepEqual(bill.figures, offer) || bill.ReadAs != ranking.ReadAs {
+				t.Errorf("%s: fit says of %s %s, cost says %s", file, offer.Offer, asJSON(offer), asJSON(bill.figures))
+			}
+		}
+		if compared < 5 {
+			t.Errorf("%s: only %d compared", file, compared)
+		}
+	}
+}
+
 // costArgs are the flags of fit as cost has them: -cached in the tokens of the offer, and
 // -region only where it has a price of its own there.
 func costArgs(t *testing.T, args []string, offer *figures) (list []string) {

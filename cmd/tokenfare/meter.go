@@ -8,6 +8,9 @@ import (
 
 	textunicode "golang.org/x/text/encoding/unicode"
 
+	"tokenfare/app/fit"
+	"tokenfare/app/prompt"
+	"tokenfare/app/reading"
 	"tokenfare/app/token"
 	"tokenfare/app/token/bpe"
 	"tokenfare/web/vocab"
@@ -99,41 +102,116 @@ func allVocabularies() []string {
 // does not grow with the text. Each part of it, cut where no token crosses, also
 // goes to keep, where that is not nil.
 func (m *meter) count(r io.Reader, keep func(part []byte)) (int64, error) {
-	encoding := m.encodings[0]
 	total := int64(0)
+	err := m.parts(r, func(part []byte) error {
+		total += int64(m.encodings[0].Count(part))
+		if keep != nil {
+			keep(part)
+		}
+		return nil
+	})
+	return total, err
+}
+
+// parts gives a text to its end, part by part, each cut where no token of any
+// vocabulary crosses.
+func (m *meter) parts(r io.Reader, each func(part []byte) error) error {
 	buf := make([]byte, 0, 2*m.part)
 	for {
 		n, err := r.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
 		if err != nil && err != io.EOF {
-			return total, err
+			return err
 		}
 		cut := len(buf)
 		if err == nil {
 			if len(buf) < cap(buf) {
 				continue
 			}
-			cut = encoding.Cut(buf, m.part)
+			cut = m.cut(buf, m.part)
 			if cut > len(buf)-edgeBytes {
 				buf = slices.Grow(buf, len(buf))
 				continue
 			}
 		}
-		total += int64(encoding.Count(buf[:cut]))
-		if keep != nil {
-			keep(buf[:cut])
-		}
-		if err == io.EOF {
-			return total, nil
+		if wrong := each(buf[:cut]); wrong != nil || err == io.EOF {
+			return wrong
 		}
 		buf = append(buf[:0], buf[cut:]...)
 	}
 }
 
+// cut returns the first place from at on where no token of any vocabulary crosses.
+func (m *meter) cut(text []byte, at int) int {
+	for before := -1; before != at; {
+		before = at
+		for _, e := range m.encodings {
+			at = e.Cut(text, at)
+		}
+	}
+	return at
+}
+
+// seeAll is see for a text of any length, in memory that does not grow with it.
+func (m *meter) seeAll(r io.Reader) (token.Seen, error) {
+	seen := m.nothing()
+	err := m.parts(textunicode.UTF8.NewDecoder().Reader(r), func(part []byte) error {
+		s, err := m.see(part)
+		seen.Merge(s)
+		return err
+	})
+	return seen, err
+}
+
+// nothing is what is seen of an empty text.
+func (m *meter) nothing() token.Seen {
+	seen := token.Seen{Counts: make(map[string]int64, len(m.encodings))}
+	for _, e := range m.encodings {
+		seen.Counts[e.Family()] = 0
+	}
+	return seen
+}
+
+// reader returns a reader of requests that counts in every vocabulary.
+func (m *meter) reader() *reading.Reader {
+	r := &reading.Reader{CountEach: countEach}
+	for _, e := range m.encodings {
+		r.Add(e)
+	}
+	return r
+}
+
+// countEach counts with the vocabularies that split alike over one scan.
+func countEach(dst []int, encodings []token.Encoding, text []byte) []int {
+	same := make([]*bpe.Encoding, len(encodings))
+	for i, e := range encodings {
+		same[i] = e.(*bpe.Encoding)
+	}
+	return bpe.CountEach(dst, same, text)
+}
+
+// seeRequest counts the texts of a request: by kind for what is billed, and all
+// together.
+func (m *meter) seeRequest(r *reading.Reader, request *prompt.Request) (*fit.Prompt, token.Seen, error) {
+	if err := r.Read(request); err != nil {
+		return nil, token.Seen{}, err
+	}
+	for r.Step() {
+	}
+	p := &fit.Prompt{Shape: request.Shape, Buckets: r.Seen()}
+	all := m.nothing()
+	for i, seen := range p.Buckets {
+		if p.Shape.Buckets[i].What != prompt.ToolTypeScript { // another form of the tools
+			all.Merge(seen)
+		}
+	}
+	return p, all, nil
+}
+
 // see counts a text in every vocabulary and looks at what estimates need, as the
 // page does.
 func (m *meter) see(text []byte) (token.Seen, error) {
-	var d token.Document
+	d := token.Document{CountEach: countEach}
 	for _, e := range m.encodings {
 		d.Add(e)
 	}

@@ -16,8 +16,11 @@ import (
 // plain prints the winners and a table.
 func (q *fitting) plain(ranking *fit.Ranking) error {
 	w := tabwriter.NewWriter(q.out, 0, 0, 2, ' ', 0)
+	for _, line := range append(q.in.says(), q.about()...) {
+		fmt.Fprintln(w, line)
+	}
 	fmt.Fprintf(w, "%s tokens in %s, %s of output%s: %s of %s offers fit\n\n",
-		fit.Thousands(q.request.Seen.Counts[token.Base]), token.Base, fit.Thousands(q.request.Output), q.terms(),
+		fit.Thousands(q.request.Seen.Counts[token.Base]), token.Base, fit.Thousands(q.output(ranking)), q.terms(),
 		fit.Thousands(int64(ranking.Fitting)), fit.Thousands(int64(ranking.Len())))
 	q.winners(w, ranking)
 	places, folded := q.places(ranking)
@@ -32,6 +35,23 @@ func (q *fitting) plain(ranking *fit.Ranking) error {
 		fmt.Fprintf(w, "\n%s free and subscription offers have no price by the token and are not listed\n", fit.Thousands(int64(n)))
 	}
 	return w.Flush()
+}
+
+// about lists what to know about how the prompt was read.
+func (q *fitting) about() []string {
+	notes := q.in.notes()
+	if q.in.request.Kind.Batch() {
+		notes = append(notes, `All of it counts as one text here; "tokenfare cost -m OFFER" sums its requests for one offer.`)
+	}
+	return notes
+}
+
+// output is that of the command line, or less or more where the request says so.
+func (q *fitting) output(ranking *fit.Ranking) int64 {
+	if q.request.Prompt == nil || ranking.Len() == 0 {
+		return q.request.Output
+	}
+	return ranking.At(0).Usage.Output
 }
 
 // terms are those that are not the usual ones.
@@ -307,6 +327,8 @@ func (q *fitting) object(ranking *fit.Ranking) error {
 		At       time.Time        `json:"at"`
 		Service  string           `json:"service"`
 		Region   string           `json:"region,omitempty"`
+		ReadAs   string           `json:"read_as"`
+		Notes    []string         `json:"notes"` // about how it was read
 		Output   int64            `json:"output"`
 		Counts   map[string]int64 `json:"counts"` // by vocabulary
 		Order    string           `json:"order"`
@@ -317,7 +339,7 @@ func (q *fitting) object(ranking *fit.Ranking) error {
 		Near     []offer          `json:"near"`             // that nearly fit
 	}{
 		At: q.request.At.UTC().Truncate(time.Second), Service: q.request.Service.String(), Region: q.request.Region,
-		Output: q.request.Output, Counts: q.request.Seen.Counts, Order: fit.Order, Fitting: ranking.Fitting,
+		ReadAs: q.in.readAs(), Notes: append([]string{}, q.about()...), Output: q.output(ranking), Counts: q.request.Seen.Counts, Order: fit.Order, Fitting: ranking.Fitting,
 		Cheapest: []winner{}, Offers: []offer{}, Near: []offer{},
 	}
 	for n := range ranking.Winners {

@@ -1,0 +1,340 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+
+	"tokenfare/app/cost"
+	"tokenfare/app/fit"
+	"tokenfare/app/overhead"
+	"tokenfare/app/prompt"
+	"tokenfare/app/token"
+	"tokenfare/catalog/money"
+)
+
+// fewLines is how many lines are named where a batch has more of them that are alike.
+const fewLines = 10
+
+// tally is what is said of a batch beside its bill.
+type tally struct {
+	Requests   int64    `json:"requests"`
+	Fitting    int64    `json:"fitting"`
+	NotFitting []misfit `json:"not_fitting"` // by reason; a request can have several
+	// Broken names the first lines that are broken, of BrokenLines. They count as text.
+	Broken      []brokenLine `json:"broken"`
+	BrokenLines int64        `json:"broken_lines"`
+
+	notes lineNotes
+	bills lineNotes // what is said of single bills
+}
+
+// misfit is a reason why requests do not fit. Where it is a limit, the reason names the
+// request that is the furthest over it.
+type misfit struct {
+	Reason   string  `json:"reason"`
+	Requests int64   `json:"requests"`
+	Lines    []int64 `json:"lines"` // of the first of them
+
+	worst fit.Reason
+}
+
+// brokenLine is a line that could not be read as what it looks like.
+type brokenLine struct {
+	Line  int64  `json:"line"`
+	Error string `json:"error"`
+}
+
+// sum works out the bill of a batch: each request is priced by itself, and the bills are
+// summed.
+func (q *bill) sum(c *call) (*fit.Offer, *cost.Bill, error) {
+	batch, err := q.in.batch()
+	if err != nil {
+		return nil, nil, err
+	}
+	q.batch = &tally{NotFitting: []misfit{}, Broken: []brokenLine{}}
+	all, bill := q.nothing()
+	reader := q.in.meter.reader()
+	for {
+		line, err := batch.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		p, seen, err := q.in.meter.seeRequest(reader, line.Request)
+		if err != nil {
+			return nil, nil, err
+		}
+		offer, items, err := q.priceSeen(c, p, seen)
+		if err == nil {
+			err = addBill(bill, items)
+		}
+		if err == nil {
+			err = addOffer(all, offer)
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("line %d: %w", line.Number, err)
+		}
+		q.batch.add(line, offer, items)
+	}
+	q.batch.end(batch)
+	bill.Notes = append(bill.Notes, q.batch.bills.list()...)
+	if !bill.Known() {
+		bill.Total = money.Amount{}
+	}
+	return all, bill, nil
+}
+
+// nothing is the offer and the bill of no request at all.
+func (q *bill) nothing() (*fit.Offer, *cost.Bill) {
+	request := fit.Request{Service: q.request.Service, Region: q.request.Region, At: q.request.At, Needs: q.request.Needs}
+	offer := fit.Price(q.facts, q.offering, request, token.Count{})
+	offer.Reasons, offer.Hints = nil, nil
+	bill, _ := offer.Bill() // of no tokens: there is nothing to reject
+	// The fee of the one request, where there is one, is not of this sum.
+	bill.Items = slices.DeleteFunc(bill.Items, func(i cost.Item) bool { return i.Quantity != 0 })
+	bill.Total, bill.Notes = money.Amount{}, nil
+	offer.Total, offer.Low, offer.High = money.Amount{}, money.Amount{}, money.Amount{}
+	return &offer, &bill
+}
+
+var errTooMany = errors.New("the batch is beyond what can be counted")
+
+// addBill adds the bill of one request to the sum.
+func addBill(sum, b *cost.Bill) error {
+	if b.State == cost.Unknown {
+		sum.State = cost.Unknown
+	}
+	sum.Total = sum.Total.Add(b.Total)
+	if sum.Total.Overflowed() {
+		return errTooMany
+	}
+	at := 0 // in the sum, behind the item before
+	for _, item := range b.Items {
+		i := slices.IndexFunc(sum.Items, func(o cost.Item) bool { return sameRate(&o, &item) })
+		if i < 0 {
+			sum.Items = slices.Insert(sum.Items, at, item)
+			at++
+			continue
+		}
+		at = i + 1
+		old := &sum.Items[i]
+		if old.Quantity > math.MaxInt64-item.Quantity {
+			return errTooMany
+		}
+		old.Quantity += item.Quantity
+		old.Amount = old.Amount.Add(item.Amount)
+	}
+	return nil
+}
+
+// sameRate reports whether two items are one line of an invoice.
+func sameRate(a, b *cost.Item) bool {
+	return a.Unit == b.Unit && a.Known == b.Known && a.Rate == b.Rate && a.Plan == b.Plan && a.Tier == b.Tier && a.Lent == b.Lent
+}
+
+// addOffer adds what one request costs, and how sure that is, to the sum.
+func addOffer(sum, o *fit.Offer) error {
+	if sum.Tokens.High > math.MaxInt64-o.Tokens.High {
+		return errTooMany
+	}
+	sum.Tokens.Low += o.Tokens.Low
+	sum.Tokens.Tokens += o.Tokens.Tokens
+	sum.Tokens.High += o.Tokens.High
+	sum.Tokens.How = max(sum.Tokens.How, o.Tokens.How)
+	sum.Total, sum.Low, sum.High = sum.Total.Add(o.Total), sum.Low.Add(o.Low), sum.High.Add(o.High)
+	if sum.High.Overflowed() {
+		return errTooMany
+	}
+	sum.Priced = sum.Priced && o.Priced
+	sum.Bounded = sum.Bounded && o.Bounded
+	sum.Tight = sum.Tight || o.Tight
+	if o.Around == nil {
+		return nil
+	}
+	if sum.Around == nil {
+		sum.Around = &overhead.Overhead{}
+	}
+	for _, item := range o.Around.Items {
+		addAround(sum.Around, item)
+	}
+	return nil
+}
+
+func addAround(sum *overhead.Overhead, item overhead.Item) {
+	sum.Tokens = sum.Tokens.Add(item.Tokens)
+	for i := range sum.Items {
+		if old := &sum.Items[i]; old.For == item.For && old.Formula == item.Formula {
+			old.Count += item.Count
+			old.Tokens = old.Tokens.Add(item.Tokens)
+			return
+		}
+	}
+	sum.Items = append(sum.Items, item)
+}
+
+// add takes in what is to be said of one request.
+func (t *tally) add(line *prompt.Line, offer *fit.Offer, bill *cost.Bill) {
+	if !line.Continued {
+		t.Requests++
+		if offer.Fits() {
+			t.Fitting++
+		}
+	}
+	for _, r := range offer.Reasons {
+		t.misfit(line.Number, r)
+	}
+	if line.Err != nil {
+		t.BrokenLines++
+		if len(t.Broken) < fewLines {
+			t.Broken = append(t.Broken, brokenLine{line.Number, line.Err.Error()})
+		}
+	}
+	for _, n := range line.Request.Notes {
+		n.Line = 0 // of the line itself, which is one
+		t.notes.add(line.Number, n.String())
+	}
+	for _, n := range bill.Notes {
+		t.bills.add(line.Number, n)
+	}
+}
+
+// misfit counts a reason. Reasons that differ only in how far a request is over a limit
+// are one.
+func (t *tally) misfit(line int64, r fit.Reason) {
+	kind := r
+	kind.Over = 0
+	i := slices.IndexFunc(t.NotFitting, func(m misfit) bool {
+		m.worst.Over = 0
+		return m.worst == kind
+	})
+	if i < 0 {
+		i = len(t.NotFitting)
+		t.NotFitting = append(t.NotFitting, misfit{worst: r})
+	}
+	m := &t.NotFitting[i]
+	m.Requests++
+	if m.worst.Over < r.Over {
+		m.worst = r
+	}
+	if len(m.Lines) < fewLines {
+		m.Lines = append(m.Lines, line)
+	}
+}
+
+// end takes in what is known when the last line is read.
+func (t *tally) end(batch *prompt.Batch) {
+	for _, n := range batch.Notes() {
+		t.notes.first = append(t.notes.first, n.String())
+	}
+	for i := range t.NotFitting {
+		t.NotFitting[i].Reason = t.NotFitting[i].worst.String()
+	}
+}
+
+func requests(n int64) string {
+	if n == 1 {
+		return "1 request"
+	}
+	return fit.Thousands(n) + " requests"
+}
+
+// reasons lists why requests do not fit; never nil, so that JSON has a list.
+func (t *tally) reasons() []string {
+	list := []string{}
+	for _, m := range t.NotFitting {
+		list = append(list, m.Reason)
+	}
+	return list
+}
+
+// fit says how many of the requests fit, and why the others do not.
+func (t *tally) fit() []string {
+	list := []string{fmt.Sprintf("%s of %s fit", fit.Thousands(t.Fitting), requests(t.Requests))}
+	for _, m := range t.NotFitting {
+		list = append(list, fmt.Sprintf("%s: %s", linesOf(m.Lines, m.Requests), m.Reason))
+	}
+	return list
+}
+
+// about says what to know about how the batch was read.
+func (t *tally) about() []string {
+	var list []string
+	for _, b := range t.Broken {
+		list = append(list, b.Error+": the line counts as text")
+	}
+	if more := t.BrokenLines - int64(len(t.Broken)); more > 0 {
+		list = append(list, fmt.Sprintf("%s more lines are broken and count as text", fit.Thousands(more)))
+	}
+	return append(list, t.notes.list()...)
+}
+
+// linesOf names lines, of which there are so many: "lines 2, 3 and 7 more".
+func linesOf(first []int64, all int64) string {
+	var names []string
+	for _, n := range first {
+		names = append(names, fmt.Sprint(n))
+	}
+	s := "line " + names[0]
+	if all > 1 {
+		s = "lines " + strings.Join(names, ", ")
+	}
+	if more := all - int64(len(first)); more > 0 {
+		s += fmt.Sprintf(" and %s more", fit.Thousands(more))
+	}
+	return s
+}
+
+// lineNotes collects sentences about lines. Those that are alike are one.
+type lineNotes struct {
+	first []string // about all lines
+	notes []lineNote
+	index map[string]int
+	more  int64 // sentences that are not kept
+}
+
+type lineNote struct {
+	text  string
+	lines []int64
+	all   int64
+}
+
+// fewNotes bounds the sentences that are kept.
+const fewNotes = 20
+
+func (l *lineNotes) add(line int64, text string) {
+	i, known := l.index[text]
+	switch {
+	case !known && len(l.notes) == fewNotes:
+		l.more++
+		return
+	case !known:
+		if l.index == nil {
+			l.index = map[string]int{}
+		}
+		i = len(l.notes)
+		l.index[text] = i
+		l.notes = append(l.notes, lineNote{text: text})
+	}
+	n := &l.notes[i]
+	n.all++
+	if len(n.lines) < fewLines {
+		n.lines = append(n.lines, line)
+	}
+}
+
+func (l *lineNotes) list() []string {
+	list := slices.Clone(l.first)
+	for _, n := range l.notes {
+		list = append(list, linesOf(n.lines, n.all)+": "+n.text)
+	}
+	if l.more > 0 {
+		list = append(list, fmt.Sprintf("and %s more such remarks", fit.Thousands(l.more)))
+	}
+	return list
+}

@@ -1,0 +1,231 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"unicode/utf8"
+
+	textunicode "golang.org/x/text/encoding/unicode"
+
+	"tokenfare/app/fit"
+	"tokenfare/app/prompt"
+	"tokenfare/app/token"
+)
+
+const (
+	// headBytes is how much of an input is looked at first. What is longer, and plain
+	// text or a batch, shows it by then and is read in parts.
+	headBytes = 1 << 20
+	// wholeBytes is how long an input may be to be understood where that takes all of it:
+	// a request, a conversation, a file.
+	wholeBytes = 256 << 20
+)
+
+// input is a file, or standard input, and what it was read as.
+type input struct {
+	hint    prompt.Hint
+	meter   *meter
+	request *prompt.Request // of plain text and of a batch, what its beginning tells
+	all     io.Reader       // the input from its start to its end
+	tooLong bool            // to be understood
+	file    io.Closer
+}
+
+// kindOf reads -as.
+func kindOf(name string) (prompt.Kind, error) {
+	if kind, ok := prompt.ParseKind(name); ok {
+		return kind, nil
+	}
+	var names []string
+	for kind := prompt.Auto; ; kind++ {
+		if _, ok := prompt.ParseKind(kind.String()); !ok {
+			break
+		}
+		names = append(names, kind.String())
+	}
+	return 0, misuse("-as %q is no kind of input: want %s", name, alternatives(names))
+}
+
+// openInput finds out what the file is, or standard input where there is none, and
+// loads the vocabularies to count it in. Where one of them cannot be loaded, a warning
+// says so, and what it would have counted is estimated; without the base there is
+// nothing to estimate from.
+func openInput(c *call, files []string, as prompt.Kind, vocabularies ...string) (*input, error) {
+	name := "-"
+	if len(files) > 0 {
+		name = files[0]
+	}
+	text, err := open(c.in, name)
+	if err != nil {
+		return nil, err
+	}
+	in := &input{hint: prompt.Hint{As: as, Name: name}, file: text}
+	if err := in.load(c, vocabularies); err != nil {
+		text.Close()
+		return nil, err
+	}
+	if err := in.understand(text); err != nil {
+		text.Close()
+		return nil, err
+	}
+	return in, nil
+}
+
+// Close closes the file.
+func (in *input) Close() error { return in.file.Close() }
+
+func (in *input) load(c *call, vocabularies []string) error {
+	m, failed := newMeterOfThoseThere(vocabularies...)
+	if !m.has(token.Base) {
+		return errors.Join(failed...)
+	}
+	for _, err := range failed {
+		fmt.Fprintf(c.err, "tokenfare %s: warning: %s; what it would count is estimated\n", c.flags.Name(), err)
+	}
+	in.meter = m
+	return nil
+}
+
+// understand reads as much of the text as it takes to know what it is.
+func (in *input) understand(text io.Reader) error {
+	if in.hint.As == prompt.Text {
+		in.request, in.all = plainText(), text
+		return nil
+	}
+	var read []byte
+	for _, limit := range [...]int64{headBytes, wholeBytes} {
+		more, err := io.ReadAll(io.LimitReader(text, limit-int64(len(read))))
+		if err != nil {
+			return err
+		}
+		read = append(read, more...)
+		if int64(len(read)) < limit {
+			return in.understandAll(read)
+		}
+		in.all = io.MultiReader(bytes.NewReader(read), text)
+		if in.request, err = in.surely(read); in.request != nil || err != nil {
+			return err
+		}
+	}
+	in.giveUp(read)
+	return nil
+}
+
+func (in *input) understandAll(text []byte) (err error) {
+	if in.request, err = prompt.Understand(text, prompt.Options{Hint: in.hint}); err != nil {
+		return err
+	}
+	if in.request.Kind != prompt.File && !utf8.Valid(text) {
+		text = wellFormed(text)
+		in.request, err = prompt.Understand(text, prompt.Options{Hint: in.hint})
+	}
+	in.all = bytes.NewReader(text)
+	if err != nil || !in.request.Kind.Batch() {
+		return err
+	}
+	in.request, err = in.batchBy(text)
+	return err
+}
+
+// batchBy is a batch by its beginning. What it looks like as one text does not matter.
+func (in *input) batchBy(head []byte) (*prompt.Request, error) {
+	b, err := prompt.NewBatch(bytes.NewReader(head), prompt.Options{Hint: in.hint})
+	if errors.Is(err, prompt.ErrNoBatch) { // its first line is broken
+		b, err = prompt.NewBatch(bytes.NewReader(head), prompt.Options{Hint: prompt.Hint{As: prompt.LinesBatch}})
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &prompt.Request{
+		Kind: b.Kind(), Shape: prompt.Shape{Kind: b.Kind()}, Notes: []prompt.Note{{Code: prompt.NoteBatch}},
+	}, nil
+}
+
+// surely returns what an input is by its beginning, nil where that depends on what
+// follows. A conversation begins with who speaks, so that with two more turns its
+// beginning is one by itself.
+func (in *input) surely(head []byte) (*prompt.Request, error) {
+	const turns = "\n\nUser: more\n\nAssistant: more\n"
+	request, err := prompt.Understand(append(slices.Clip(head), turns...), prompt.Options{Hint: in.hint})
+	if err != nil {
+		return nil, err
+	}
+	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\uFEFF")), " \t\r\n")
+	json := len(text) == 0 || text[0] == '{' || text[0] == '['
+	switch {
+	case request.Kind.Batch():
+		return in.batchBy(head)
+	case request.Kind == prompt.Text && !json:
+		return plainText(), nil
+	}
+	return nil, nil
+}
+
+// giveUp takes what is too long to be understood for a batch, where it can be one, or
+// else for text.
+func (in *input) giveUp(head []byte) {
+	batch, err := prompt.NewBatch(bytes.NewReader(head), prompt.Options{Hint: in.hint})
+	if err != nil {
+		in.request, in.tooLong = plainText(), true
+		return
+	}
+	in.request = &prompt.Request{Kind: batch.Kind(), Shape: prompt.Shape{Kind: batch.Kind()}}
+}
+
+func plainText() *prompt.Request {
+	return &prompt.Request{Kind: prompt.Text, Shape: prompt.Shape{Kind: prompt.Text}}
+}
+
+// count counts the input as one request: the prompt by its parts, nil where it is
+// text, and what is seen of it all together.
+func (in *input) count() (*fit.Prompt, token.Seen, error) {
+	if in.request.Kind == prompt.Text || in.request.Kind.Batch() {
+		seen, err := in.meter.seeAll(in.all)
+		return nil, seen, err
+	}
+	return in.meter.seeRequest(in.meter.reader(), in.request)
+}
+
+// batch begins to read the input's requests.
+func (in *input) batch() (*prompt.Batch, error) {
+	hint := prompt.Hint{As: in.request.Kind, Name: in.hint.Name}
+	return prompt.NewBatch(textunicode.UTF8.NewDecoder().Reader(in.all), prompt.Options{Hint: hint})
+}
+
+// readAs says in one line what the input was read as.
+func (in *input) readAs() string {
+	s := in.request.Shape.String()
+	if name := in.request.Model; name != "" && len(name) <= 100 && !slices.ContainsFunc([]byte(name), unprintable) {
+		s += ", for " + name
+	}
+	return s
+}
+
+// unprintable reports whether a byte is none of those that names of models have.
+func unprintable(b byte) bool { return b <= ' ' || b >= 0x7F }
+
+// says is readAs as a line, none where the input is what it looks like: text.
+func (in *input) says() []string {
+	if in.request.Kind == prompt.Text && in.hint.As == prompt.Auto && len(in.notes()) == 0 {
+		return nil
+	}
+	return []string{"read as " + in.readAs()}
+}
+
+// notes say what to know about how the input was read.
+func (in *input) notes() []string {
+	var list []string
+	if in.request.Err != nil {
+		list = append(list, in.request.Err.Error())
+	}
+	if in.tooLong {
+		list = append(list, "The input is longer than 256 MB and no batch: it was not looked into, and all of it counts as text.")
+	}
+	for _, n := range in.request.Notes {
+		list = append(list, n.String())
+	}
+	return list
+}
