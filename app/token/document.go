@@ -9,8 +9,8 @@ import (
 
 const (
 	// segmentBytes is the length that segments aim at. An edit recounts one to
-	// three segments, so a keystroke costs a millisecond in the browser; a
-	// cancelled count ends after the segment at hand.
+	// three segments, so a keystroke costs a millisecond in the browser and
+	// family; a cancelled count ends after the segment at hand.
 	segmentBytes = 8 << 10
 	// nearBytes is how close to a segment's edge an edit must be to make that edge
 	// doubtful. Cuts are told from the bytes around them, far fewer than this.
@@ -19,7 +19,8 @@ const (
 
 // Document is a text that is being edited and counted. It is held in segments
 // that end at cuts safe for every encoding, so that an edit recounts only what it
-// can change. A Document is for one goroutine.
+// can change. A run that cannot be cut, such as a megabyte of one letter, is one
+// segment: an edit in it recounts all of it. A Document is for one goroutine.
 type Document struct {
 	// CountEach counts a text in several encodings at once, where that is quicker
 	// than one after the other: those that split alike share a scan. It appends to
@@ -41,21 +42,36 @@ type segment struct {
 }
 
 // Add makes the document count in one more encoding. What is counted stays so,
-// but for segments whose cut is not safe for the new encoding: they are joined.
+// but for segments whose cut is not safe for the new encoding: they are cut anew.
 func (d *Document) Add(enc Encoding) {
 	d.encodings = append(d.encodings, enc)
 	kept := make([]segment, 0, len(d.segments))
-	for _, s := range d.segments {
-		last := len(kept) - 1
-		if last < 0 || safeBetween(enc, kept[last].text, s.text) {
-			kept = append(kept, s)
+	for i := 0; i < len(d.segments); {
+		start := i
+		for i++; i < len(d.segments) && !safeBetween(enc, d.segments[i-1].text, d.segments[i].text); {
+			i++
+		}
+		if i == start+1 {
+			kept = append(kept, d.segments[start])
 			continue
 		}
-		joined := make([]byte, 0, len(kept[last].text)+len(s.text))
-		kept[last] = newSegment(append(append(joined, kept[last].text...), s.text...))
+		kept = d.appendSegments(kept, joined(d.segments[start:i]))
 	}
 	d.segments = kept
 	d.todo = 0
+}
+
+// joined returns the text of some segments.
+func joined(segments []segment) []byte {
+	n := 0
+	for i := range segments {
+		n += len(segments[i].text)
+	}
+	text := make([]byte, 0, n)
+	for i := range segments {
+		text = append(text, segments[i].text...)
+	}
+	return text
 }
 
 // safeBetween reports whether an encoding may be cut between two texts.
@@ -275,12 +291,7 @@ func (d *Document) AppendText(dst []byte) []byte {
 
 // replace puts the segments of text in the place of segments start to end.
 func (d *Document) replace(start, end int, text []byte) {
-	fresh := make([]segment, 0, len(text)/segmentBytes+1)
-	for len(text) > 0 {
-		cut := d.cut(text, min(segmentBytes, len(text)))
-		fresh = append(fresh, newSegment(text[:cut:cut]))
-		text = text[cut:]
-	}
+	fresh := d.appendSegments(make([]segment, 0, len(text)/segmentBytes+1), text)
 	tail := d.segments[end:]
 	if len(fresh) <= end-start {
 		n := copy(d.segments[start:], fresh)
@@ -291,6 +302,16 @@ func (d *Document) replace(start, end int, text []byte) {
 		d.segments = grown
 	}
 	d.todo = min(d.todo, start)
+}
+
+// appendSegments cuts a text into segments and appends them to dst.
+func (d *Document) appendSegments(dst []segment, text []byte) []segment {
+	for len(text) > 0 {
+		cut := d.cut(text, min(segmentBytes, len(text)))
+		dst = append(dst, newSegment(text[:cut:cut]))
+		text = text[cut:]
+	}
+	return dst
 }
 
 // cut returns the first position from at on that is safe for every encoding.

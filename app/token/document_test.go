@@ -89,6 +89,9 @@ func TestDocumentEqualsCountFromScratch(t *testing.T) {
 				continue
 			}
 			seen := count(&d)
+			if len(seen.Counts) != len(d.encodings) {
+				t.Fatalf("round %d edit %d: counts by %d encodings, want %d", round, edit, len(seen.Counts), len(d.encodings))
+			}
 			for name, n := range seen.Counts {
 				if n != int64(lines{}.Count(want)) {
 					t.Fatalf("round %d edit %d: %s: got %d, want %d", round, edit, name, n, lines{}.Count(want))
