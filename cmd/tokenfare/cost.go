@@ -71,6 +71,7 @@ Low and high are the bounds of the total where a count or the output is not cert
 For example:
 
   $ tokenfare cost -m openai/gpt-4.1-mini -in 12000 -cached 10240 -out 800
+  $ tokenfare cost -m openai/gpt-4.1-mini -out 800 -service batch batch.jsonl
 `
 
 // bill is what the command line of cost asks for, and the answer.

@@ -6,6 +6,7 @@
 //	tokenfare count -m gpt-4o -jsonl <batch.jsonl >tokens.jsonl
 //	tokenfare fit -out 1000 -need vision,tools prompt.txt
 //	tokenfare cost -m openai/gpt-4.1-mini -in 12000 -out 800
+//	tokenfare cost -m openai/gpt-4.1-mini -out 800 -service batch batch.jsonl
 //	tokenfare month -m openai/gpt-4.1-mini -in 12000 -out 800 -calls 5000 -months 12
 //
 // Every command explains itself: tokenfare help COMMAND.

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"io"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -74,6 +75,30 @@ func TestSee(t *testing.T) {
 		if got, want := seen.Counts[e.Family()], int64(e.Count([]byte(sample))); got != want {
 			t.Errorf("%s: %d tokens, want %d", e.Family(), got, want)
 		}
+	}
+}
+
+// TestSeeInParts holds what is seen of a text that comes in parts to what is seen of it
+// as a whole.
+func TestSeeInParts(t *testing.T) {
+	m, err := newMeter(allVocabularies()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := m.see([]byte(sample))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []int{64, 100, 333, 1000, partBytes} {
+		m.part = part
+		got, err := m.seeAll(iotest.HalfReader(strings.NewReader(sample)))
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("in parts of %d bytes %+v is seen, want %+v; %v", part, got, want, err)
+		}
+	}
+	broken := io.MultiReader(strings.NewReader("so far so good"), iotest.ErrReader(io.ErrUnexpectedEOF))
+	if _, err := m.seeAll(broken); err != io.ErrUnexpectedEOF {
+		t.Errorf("got %v", err)
 	}
 }
 

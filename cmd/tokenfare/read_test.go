@@ -1,0 +1,161 @@
+package main
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"tokenfare/app/prompt"
+	"tokenfare/app/token"
+	"tokenfare/catalog/money"
+)
+
+// opened reads a text as the input of that name, or standard input where it is "-".
+func opened(t *testing.T, name, text string, as prompt.Kind) *input {
+	t.Helper()
+	c := &call{in: strings.NewReader(text), err: io.Discard, flags: newFlags("cost")}
+	var files []string
+	if name != "-" {
+		files = []string{filepath.Join(t.TempDir(), name)}
+		if err := os.WriteFile(files[0], []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	in, err := openInput(c, files, as, token.Base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { in.Close() })
+	return in
+}
+
+// TestReadAs reads inputs shorter and longer than what is looked at first. What they are
+// does not depend on their length.
+func TestReadAs(t *testing.T) {
+	long := strings.Repeat("word ", 2*headBytes/5)
+	message := func(text string) string { return `{"messages":[{"role":"user","content":"` + text + `"}]}` }
+	for _, c := range []struct {
+		what, name string
+		text       func(word string) string
+		want       prompt.Kind
+	}{
+		{"text", "-", func(s string) string { return s }, prompt.Text},
+		{"text that begins like a list", "-", func(s string) string { return "[note] " + s }, prompt.Text},
+		{"a list", "-", func(s string) string { return `["` + s + `"]` }, prompt.Text},
+		{"one who speaks", "-", func(s string) string { return "User: " + s + "\n" }, prompt.Text},
+		{"two who speak", "-", func(s string) string { return "User: " + s + "\n\nAssistant: yes\n" }, prompt.Conversation},
+		{"two who speak, after blanks", "-", func(s string) string { return "\n  \nUser: " + s + "\n\nAssistant: yes\n" }, prompt.Conversation},
+		{"a request", "-", message, prompt.Chat},
+		{"a request over several lines", "-", func(s string) string { return strings.ReplaceAll(message(s), ",", ",\n") }, prompt.Chat},
+		{"JSON lines", "-", func(s string) string { return message("short") + "\n" + message(s) + "\n" }, prompt.LinesBatch},
+		{"JSON lines, the first long", "-", func(s string) string { return message(s) + "\n" + message("short") + "\n" }, prompt.LinesBatch},
+		{"JSON lines by name", "a.jsonl", message, prompt.LinesBatch},
+		{"a table", "-", func(s string) string { return "id,prompt\n1,yes\n2,no\n3," + s + "\n" }, prompt.TableBatch},
+		{"a table by name", "a.csv", func(s string) string { return s + ",1\n" }, prompt.TableBatch},
+		{"Anthropic's batch", "-", func(s string) string {
+			return `{"requests":[{"custom_id":"a","params":` + message(s) + `}]}`
+		}, prompt.AnthropicBatch},
+	} {
+		for _, word := range []string{"word", long} {
+			text := c.text(word)
+			in := opened(t, c.name, text, prompt.Auto)
+			if in.request.Kind != c.want {
+				t.Errorf("%s of %d bytes is read as %s, want %s", c.what, len(text), in.request.Kind, c.want)
+			}
+			if all, err := io.ReadAll(in.all); err != nil || string(all) != text {
+				t.Errorf("%s: %d of %d bytes are left to read; %v", c.what, len(all), len(text), err)
+			}
+			if as := opened(t, c.name, text, prompt.Text); as.request.Kind != prompt.Text {
+				t.Errorf("%s as text is read as %s", c.what, as.request.Kind)
+			}
+		}
+	}
+}
+
+// TestReadOddInput holds that whatever comes in is counted.
+func TestReadOddInput(t *testing.T) {
+	deep := strings.Repeat(`{"a":`, 1e5)
+	for text, notes := range map[string]int{
+		"": 0, " \n": 0, "\xff\xfe\x00": 0, "\uFEFFword": 0, strings.Repeat("[", 1e5): 0,
+		deep: 2, `{"messages": [`: 2, `{"messages": []}`: 0, "{\"messages\":[{\"role\":\"user\",\"content\":\"\xff\"}]}": 0,
+	} {
+		in := opened(t, "-", text, prompt.Auto)
+		if got := in.notes(); len(got) != notes {
+			t.Errorf("%.20q: says %q", text, got)
+		}
+		_, seen, err := in.count()
+		if err != nil {
+			t.Errorf("%.20q: %v", text, err)
+		}
+		if in.request.Kind != prompt.Text {
+			continue
+		}
+		if want, _ := in.meter.see([]byte(text)); !reflect.DeepEqual(seen, want) {
+			t.Errorf("%.20q: %+v is seen, want %+v", text, seen, want)
+		}
+	}
+}
+
+// TestBatchAddsUp holds the bill of a batch to those of its lines by themselves.
+func TestBatchAddsUp(t *testing.T) {
+	lines := []string{
+		`{"messages":[{"role":"user","content":"Hello"}]}`,
+		`{"max_tokens":20,"messages":[{"role":"user","content":"What does this cost?"},{"role":"assistant","content":"That depends."}]}`,
+		`{"messages":[{"role":"user","content":"` + strings.Repeat("word ", 120_000) + `"}]}`, // beyond an edge
+	}
+	type billed struct {
+		Tokens   int64
+		Total    string `json:"total_usd"`
+		Low      string `json:"low_usd"`
+		High     string `json:"high_usd"`
+		Requests int64
+		Items    []struct {
+			Kind     string
+			Quantity int64
+			USD      string
+		}
+	}
+	for _, offer := range []string{"openai/gpt-4o", "anthropic/claude-haiku-5-5", "google/gemini-2.5-pro"} {
+		args := []string{"cost", "-m", offer, "-out", "50", "-at", "2026-11-23T12:00:00Z", "-json"}
+		ask := func(text string) (b billed) {
+			file := filepath.Join(t.TempDir(), "prompt")
+			if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			ran(t, &b, append(args, file)...)
+			return b
+		}
+		want, items := billed{Requests: 3, Total: "0", Low: "0", High: "0"}, "0"
+		for _, line := range lines {
+			b := ask(line)
+			want.Tokens += b.Tokens
+			want.Total, want.Low, want.High = plus(t, want.Total, b.Total), plus(t, want.Low, b.Low), plus(t, want.High, b.High)
+		}
+		got := ask(strings.Join(lines, "\n"))
+		for _, i := range got.Items {
+			items = plus(t, items, i.USD)
+		}
+		if items != got.Total {
+			t.Errorf("%s: the items are %s, the total is %s", offer, items, got.Total)
+		}
+		if got.Items = nil; !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: the batch is %+v, its lines are %+v", offer, got, want)
+		}
+	}
+}
+
+func plus(t *testing.T, a, b string) string {
+	t.Helper()
+	x, err := money.ParseAmount(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	y, err := money.ParseAmount(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x.Add(y).String()
+}
