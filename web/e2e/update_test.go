@@ -64,7 +64,7 @@ func TestUpdateWaitsForTheUser(t *testing.T) {
 	tab.open(s.url("/"))
 	tab.waitOffline()
 	tab.waitStarted()
-	s.requests()
+	before := s.requests()
 
 	s.serve(nextVersion(t))
 	eval[bool](tab, `(window.stillHere = true, goappOnUpdate = () => { window.updateOffered = true; }, goappTryUpdate(), true)`)
@@ -72,8 +72,9 @@ func TestUpdateWaitsForTheUser(t *testing.T) {
 	if !eval[bool](tab, `window.stillHere === true`) {
 		t.Error("the page changed without being asked")
 	}
+	// At rest, the page goes on to load vocabularies that it did not have.
 	for _, path := range s.requests() {
-		if strings.HasSuffix(path, ".wasm") || strings.Contains(path, ".bin") {
+		if (strings.HasSuffix(path, ".wasm") || strings.Contains(path, ".bin")) && slices.Contains(before, path) {
 			t.Errorf("the update loaded %s again, which has not changed", path)
 		}
 	}
