@@ -180,11 +180,12 @@ func addAround(sum *overhead.Overhead, item overhead.Item) {
 
 // add takes in what is to be said of one request.
 func (t *tally) add(line *prompt.Line, offer *fit.Offer, bill *cost.Bill) {
-	if !line.Continued {
-		t.Requests++
-		if offer.Fits() {
-			t.Fitting++
-		}
+	if line.Continued {
+		return // said already
+	}
+	t.Requests++
+	if offer.Fits() {
+		t.Fitting++
 	}
 	for _, r := range offer.Reasons {
 		t.misfit(line.Number, r)

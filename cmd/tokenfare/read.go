@@ -164,11 +164,11 @@ func (in *input) surely(head []byte) (*prompt.Request, error) {
 	return nil, nil
 }
 
-// giveUp takes what is too long to be understood for a batch, where it can be one, or
-// else for text.
+// giveUp takes what is too long to be understood for text, but for a list of requests,
+// which can be read one by one. JSON lines would have shown by now.
 func (in *input) giveUp(head []byte) {
 	batch, err := prompt.NewBatch(bytes.NewReader(head), prompt.Options{Hint: in.hint})
-	if err != nil {
+	if err != nil || batch.Kind() == prompt.LinesBatch {
 		in.request, in.tooLong = plainText(), true
 		return
 	}

@@ -99,6 +99,27 @@ func TestReadOddInput(t *testing.T) {
 	}
 }
 
+// TestTooLongToUnderstand gives up on what is longer than can be read as a whole: it is
+// a list of requests, which needs no whole, or else text, and says so.
+func TestTooLongToUnderstand(t *testing.T) {
+	for head, want := range map[string]prompt.Kind{
+		`{"messages":[` + strings.Repeat(" ", headBytes):        prompt.Text,
+		"{\"messages\":\n[" + strings.Repeat(" ", headBytes):    prompt.Text,
+		`{"requests":[` + strings.Repeat(" ", headBytes):        prompt.AnthropicBatch,
+		"User: I go on " + strings.Repeat("and on ", headBytes): prompt.Text,
+		"%PDF-1.7\n" + strings.Repeat("0", headBytes):           prompt.Text,
+	} {
+		in := &input{}
+		in.giveUp([]byte(head))
+		if in.request.Kind != want || in.tooLong != (want == prompt.Text) {
+			t.Errorf("%.20q is read as %s, too long %v", head, in.request.Kind, in.tooLong)
+		}
+		if want == prompt.Text && !strings.HasPrefix(strings.Join(in.notes(), " "), "The input is longer than 256 MB") {
+			t.Errorf("%.20q: says %q", head, in.notes())
+		}
+	}
+}
+
 // TestBatchAddsUp holds the bill of a batch to those of its lines by themselves.
 func TestBatchAddsUp(t *testing.T) {
 	lines := []string{
