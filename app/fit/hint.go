@@ -47,7 +47,9 @@ const (
 )
 
 // near reports whether n tokens can be taken off a length.
-func near(n, length int64) bool { return n <= max(length/nearShare, min(nearTokens, length/2)) }
+func near(n, length int64) bool { return n <= reach(length) }
+
+func reach(length int64) int64 { return max(length/nearShare, min(nearTokens, length/2)) }
 
 // hints works out the hints for an offer whose reasons are known.
 func (e *entry) hints(request *Request, o *Offer) []Hint {
@@ -162,7 +164,8 @@ func percent(part, whole money.Amount) int64 {
 func (r *Ranking) Near() (found []int) {
 	for i := r.Fitting; i < r.priced; i++ {
 		e := r.entry(i)
-		if !near(r.counts[e.way].Tokens-e.room+r.request.Output, r.counts[e.way].Tokens+r.request.Output) {
+		input, output := r.counts[e.way].Tokens, r.request.Output
+		if input+output-e.room > reach(input)+reach(output) {
 			continue // as most are, seen at once
 		}
 		for _, h := range r.offer(r.places[i].entry()).Hints {

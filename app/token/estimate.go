@@ -13,27 +13,36 @@ type Count struct {
 // what else was seen. All numbers are thousandths.
 //
 // The count is the vocabulary's times a factor, which goes from that of ASCII to
-// that of other characters by their share. With Weights, it is the sum of the
-// characters' weights instead, held within the factors: characters tell more where
-// a tokenizer is known to be of another kind, the vocabulary keeps rare texts (long
-// identifiers, base64) within reason. The margin, too, goes from ASCII's to others'.
+// that of other characters by their share; or, with Weights, a sum. So do the margins,
+// which are parts of the estimate: one holds on both sides, unless Above says another.
 type Estimator struct {
 	Of                        string // vocabulary
 	ASCII, Others             int64  // factors
-	MarginASCII, MarginOthers int64  // of the estimate, to each side
 	Weights                   *Weights
+	MarginASCII, MarginOthers int64
+	MarginRare                int64 // of scripts beyond East Asia's, Latin and Cyrillic, where it differs
+	AboveASCII, AboveOthers   int64 // margins above the estimate, where they differ
 }
 
-// Weights are tokens by kind of character, and the factors of the vocabulary's
-// count that the sum stays between.
+// Weights are tokens for each token of the vocabulary (Base) and for each character
+// by its kind, and the factors of the vocabulary's count that the sum stays between.
+// Blanks are spaces and tabs, Indent those of them beyond one for five letters: runs
+// of spaces, which some vocabularies have no tokens for.
 type Weights struct {
-	Letters, Digits, Punct, Newlines, CJK, Marks, Symbols, Others int64
-	Least, Most                                                   int64
+	Base                                                       int64
+	Letters, Capitals, Digits, Punct, Newlines, Blanks, Indent int64
+	Han, Kana, Hangul, Marks, Symbols, Latin, Cyrillic, Others int64
+	Least, Most                                                int64
 }
 
 // ratio estimates from the base.
 func ratio(ascii, others, marginASCII, marginOthers int64) []Estimator {
 	return []Estimator{{Of: Base, ASCII: ascii, Others: others, MarginASCII: marginASCII, MarginOthers: marginOthers}}
+}
+
+// weighted estimates from the base by kinds of characters.
+func weighted(w Weights, marginASCII, marginOthers, marginRare int64) []Estimator {
+	return []Estimator{{Of: Base, Weights: &w, MarginASCII: marginASCII, MarginOthers: marginOthers, MarginRare: marginRare}}
 }
 
 // In counts a text in this family: exactly where its vocabulary has been counted,
@@ -68,8 +77,16 @@ func (e *Estimator) from(n int64, seen *Seen, how Exactness) Count {
 	if e.Weights != nil {
 		point = e.Weights.sum(n, seen)
 	}
-	slack := scale(point, e.mix(e.MarginASCII, e.MarginOthers, seen), 1000) + 1
-	return Count{Tokens: point, Low: max(point-slack, 1), High: point + slack, How: how}
+	margin := e.mix(e.MarginASCII, e.MarginOthers, seen)
+	if e.MarginRare != 0 && seen.CodePoints != 0 {
+		margin += scale(e.MarginRare-e.MarginOthers, seen.Kinds.Marks+seen.Kinds.Others, seen.CodePoints)
+	}
+	below := scale(point, margin, 1000) + 1
+	above := below
+	if e.AboveASCII != 0 {
+		above = scale(point, e.mix(e.AboveASCII, e.AboveOthers, seen), 1000) + 1
+	}
+	return Count{Tokens: point, Low: max(point-below, 1), High: point + above, How: how}
 }
 
 // mix goes from ascii to others by the share of characters beyond ASCII.
@@ -81,10 +98,18 @@ func (e *Estimator) mix(ascii, others int64, seen *Seen) int64 {
 }
 
 func (w *Weights) sum(n int64, seen *Seen) int64 {
-	k := &seen.Kinds
-	sum := k.Letters*w.Letters + k.Digits*w.Digits + k.Punct*w.Punct + k.Newlines*w.Newlines +
-		k.CJK*w.CJK + k.Marks*w.Marks + k.Symbols*w.Symbols + k.Others*w.Others
-	return min(max(scale(sum, 1, 1000), scale(n, w.Least, 1000)), scale(n, w.Most, 1000))
+	k, blanks := &seen.Kinds, seen.blanks()
+	least, most := max(scale(n, w.Least, 1000), 1), scale(n, w.Most, 1000)
+	sum := n * w.Base
+	for _, part := range [...]struct{ characters, weight int64 }{
+		{k.Letters, w.Letters}, {k.Capitals, w.Capitals}, {k.Digits, w.Digits}, {k.Punct, w.Punct}, {k.Newlines, w.Newlines},
+		{blanks, w.Blanks}, {max(blanks-k.words()/5, 0), w.Indent},
+		{k.Han, w.Han}, {k.Kana, w.Kana}, {k.Hangul, w.Hangul}, {k.Marks, w.Marks}, {k.Symbols, w.Symbols},
+		{k.Latin, w.Latin}, {k.Cyrillic, w.Cyrillic}, {k.Others, w.Others},
+	} {
+		sum += part.characters * part.weight
+	}
+	return min(max(scale(sum, 1, 1000), least), max(most, 1))
 }
 
 // scale returns n*num/den, rounded half up, for den > 0. Products go through 128

@@ -16,30 +16,51 @@ type Seen struct {
 // Kinds counts code points by what tokenizers make of them. Spaces, tabs and
 // control characters are what is left of a text's code points.
 type Kinds struct {
-	Letters  int64 // ASCII
+	Letters  int64 // ASCII, small
+	Capitals int64 // ASCII
 	Digits   int64 // ASCII
 	Punct    int64 // ASCII, punctuation and symbols
 	Newlines int64
-	CJK      int64 // Chinese, Japanese, Korean, and their punctuation
+	Han      int64 // Chinese characters, and the punctuation of East Asia
+	Kana     int64
+	Hangul   int64
 	Marks    int64 // combining marks, joiners, variation selectors
 	Symbols  int64 // emoji, arrows, mathematics, boxes
+	Latin    int64 // Latin beyond ASCII
+	Cyrillic int64
 	Others   int64 // letters and all else beyond ASCII
 }
 
 // add adds the kinds of another part.
 func (k *Kinds) add(o *Kinds) {
 	k.Letters += o.Letters
+	k.Capitals += o.Capitals
 	k.Digits += o.Digits
 	k.Punct += o.Punct
 	k.Newlines += o.Newlines
-	k.CJK += o.CJK
+	k.Han += o.Han
+	k.Kana += o.Kana
+	k.Hangul += o.Hangul
 	k.Marks += o.Marks
 	k.Symbols += o.Symbols
+	k.Latin += o.Latin
+	k.Cyrillic += o.Cyrillic
 	k.Others += o.Others
 }
 
 // BeyondASCII is how many code points are none of ASCII's.
-func (k *Kinds) BeyondASCII() int64 { return k.CJK + k.Marks + k.Symbols + k.Others }
+func (k *Kinds) BeyondASCII() int64 {
+	return k.Han + k.Kana + k.Hangul + k.Marks + k.Symbols + k.Latin + k.Cyrillic + k.Others
+}
+
+// words is how many code points are letters of words that spaces part.
+func (k *Kinds) words() int64 { return k.Letters + k.Capitals + k.Latin + k.Cyrillic + k.Others }
+
+// blanks is how many of a text's code points are spaces, tabs and control characters.
+func (s *Seen) blanks() int64 {
+	k := &s.Kinds
+	return max(s.CodePoints-k.BeyondASCII()-k.Letters-k.Capitals-k.Digits-k.Punct-k.Newlines, 0)
+}
 
 // Look adds what a part of the text shows without counting tokens. The part must
 // be valid UTF-8.
@@ -63,11 +84,15 @@ func look(text []byte) (codePoints int, kinds Kinds) {
 		i += size
 		switch {
 		case isCJK(r):
-			kinds.CJK++
+			kinds.cjk(r)
 		case isMark(r):
 			kinds.Marks++
 		case isSymbol(r):
 			kinds.Symbols++
+		case r < 0x250:
+			kinds.Latin++
+		case r >= 0x400 && r < 0x530:
+			kinds.Cyrillic++
 		default:
 			kinds.Others++
 		}
@@ -77,14 +102,27 @@ func look(text []byte) (codePoints int, kinds Kinds) {
 
 func (k *Kinds) ascii(b byte) {
 	switch {
-	case b|0x20 >= 'a' && b|0x20 <= 'z':
+	case b >= 'a' && b <= 'z':
 		k.Letters++
+	case b >= 'A' && b <= 'Z':
+		k.Capitals++
 	case b >= '0' && b <= '9':
 		k.Digits++
 	case b == '\n':
 		k.Newlines++
 	case b > ' ' && b < 0x7F:
 		k.Punct++
+	}
+}
+
+func (k *Kinds) cjk(r rune) {
+	switch {
+	case r >= 0x3040 && r <= 0x30FF:
+		k.Kana++
+	case r >= 0xAC00 && r <= 0xD7FF, r >= 0x1100 && r <= 0x11FF:
+		k.Hangul++
+	default:
+		k.Han++
 	}
 }
 

@@ -161,8 +161,9 @@ func appendEnd(dst []byte, n int) []byte {
 
 func appendKinds(dst []byte, k *token.Kinds) []byte {
 	dst = appendFields(append(dst, `"kinds":{`...), []field{
-		{"Letters", k.Letters}, {"Digits", k.Digits}, {"Punct", k.Punct}, {"Newlines", k.Newlines},
-		{"CJK", k.CJK}, {"Marks", k.Marks}, {"Symbols", k.Symbols}, {"Others", k.Others},
+		{"Letters", k.Letters}, {"Capitals", k.Capitals}, {"Digits", k.Digits}, {"Punct", k.Punct}, {"Newlines", k.Newlines},
+		{"Han", k.Han}, {"Kana", k.Kana}, {"Hangul", k.Hangul}, {"Marks", k.Marks}, {"Symbols", k.Symbols},
+		{"Latin", k.Latin}, {"Cyrillic", k.Cyrillic}, {"Others", k.Others},
 	})
 	return append(dst, '}')
 }

@@ -11,7 +11,7 @@ import (
 func TestCountsSurviveTheWire(t *testing.T) {
 	for _, c := range []Counts{
 		{Tokens: map[string]int64{}},
-		{Generation: 7, Counted: 3, All: 12, CodePoints: 9, Kinds: token.Kinds{Letters: 1, Digits: 2, Punct: 3, Newlines: 4, CJK: 5, Marks: 1, Symbols: 2, Others: 1}, Tokens: map[string]int64{"o200k_base": 3, "cl100k_base": 1 << 40}},
+		{Generation: 7, Counted: 3, All: 12, CodePoints: 12, Kinds: token.Kinds{Letters: 1, Capitals: 9, Digits: 2, Punct: 3, Newlines: 4, Han: 1, Kana: 3, Hangul: 2, Marks: 1, Symbols: 2, Latin: 1, Cyrillic: 1, Others: 1}, Tokens: map[string]int64{"o200k_base": 3, "cl100k_base": 1 << 40}},
 	} {
 		got, err := Parse(string(c.AppendJSON(nil)))
 		if err != nil {
