@@ -10,7 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"tokenfare/app/cost"
 	"tokenfare/app/fit"
+	"tokenfare/app/prompt"
+	"tokenfare/app/reading"
 	"tokenfare/app/share"
 	"tokenfare/app/token"
 	"tokenfare/app/token/bpe"
@@ -62,17 +65,51 @@ func computed(t *testing.T, text string, state share.State, families map[string]
 	}
 	for document.Step() {
 	}
+	return answered(t, fit.Request{Seen: document.Seen()}, state)
+}
+
+// understood is computed for a text that is a request.
+func understood(t *testing.T, text string, state share.State, families map[string]int64) answer {
+	t.Helper()
+	request, err := prompt.Understand([]byte(text), prompt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r reading.Reader
+	for family := range families {
+		r.Add(encoding(t, family))
+	}
+	if err := r.Read(request); err != nil {
+		t.Fatal(err)
+	}
+	for r.Step() {
+	}
+	seen := token.Seen{Counts: map[string]int64{}}
+	for family := range families {
+		seen.Counts[family] = 0
+	}
+	for i, bucket := range r.Seen() {
+		if request.Shape.Buckets[i].What != prompt.ToolTypeScript {
+			seen.Merge(bucket)
+		}
+	}
+	return answered(t, fit.Request{Seen: seen, Prompt: &fit.Prompt{Shape: request.Shape, Buckets: r.Seen()}}, state)
+}
+
+// answered ranks the catalog by a prompt and the settings of the page.
+func answered(t *testing.T, request fit.Request, state share.State) answer {
+	t.Helper()
 	facts, err := catalog.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	ranking := fit.NewRanker(facts).Rank(fit.Request{
-		Seen:   document.Seen(),
-		Output: state.Output,
-		Needs:  fit.Needs{Capabilities: state.Needs, OpenWeights: state.OpenWeights, Provider: state.Provider, Specialised: state.Specialised},
-		At:     time.Now(),
-	})
-	a := answer{Counts: document.Seen().Counts}
+	request.Output, request.OutputLow, request.OutputHigh = state.Output, state.Low, state.High
+	request.Service = state.Service
+	request.Caching = cost.Caching{Prefix: state.Cached, Hits: (100 - state.Misses) * 10_000}
+	request.Needs = fit.Needs{Capabilities: state.Needs, OpenWeights: state.OpenWeights, Provider: state.Provider, Specialised: state.Specialised}
+	request.At = time.Now()
+	ranking := fit.NewRanker(facts).Rank(request)
+	a := answer{Counts: request.Seen.Counts}
 	for i := range ranking.Len() {
 		o := ranking.At(i)
 		a.Rows = append(a.Rows, rowOf(&o))

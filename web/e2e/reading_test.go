@@ -6,7 +6,9 @@ import (
 
 	"tokenfare/app/prompt"
 	"tokenfare/app/reading"
+	"tokenfare/app/share"
 	"tokenfare/app/token"
+	"tokenfare/catalog"
 )
 
 const chatRequest = `{
@@ -32,6 +34,11 @@ func TestReadsARequest(t *testing.T) {
 			t.Errorf("%s: the page says %q, want %q", name, got, want)
 		}
 	}
+	priced := func(text string, state share.State) {
+		t.Helper()
+		got := tab.answer()
+		compare(t, got, understood(t, text, state, got.Counts))
+	}
 	counts := func(name string, want int64) {
 		t.Helper()
 		if got := tab.answer().Counts[token.Base]; got != want {
@@ -43,6 +50,7 @@ func TestReadsARequest(t *testing.T) {
 	says("request", "Read as an OpenAI chat request: 3 messages, 1 image, for gpt-4.1-mini.")
 	says("request", "1 value that is not known here counts as text")
 	says("request", "1 file is named by address alone")
+	priced(chatRequest, share.Default())
 	tab.screenshot("reading")
 
 	edited := strings.Replace(chatRequest, "Be brief", "Be very brief", 1)
@@ -64,6 +72,40 @@ func TestReadsARequest(t *testing.T) {
 	counts("plain", int64(encoding(t, token.Base).Count([]byte("Just a prompt."))))
 	if got := eval[int](tab, `document.querySelectorAll(".reading").length`); got != 0 {
 		t.Error("the page says what a plain prompt was read as")
+	}
+	tab.noProblems()
+}
+
+const cachedRequest = `{
+  "model": "claude-haiku-5-5", "max_tokens": 400,
+  "system": [{"type": "text", "text": "LONG", "cache_control": {"type": "ephemeral", "ttl": "1h"}}],
+  "tools": [{"name": "weather", "description": "Tells the weather", "input_schema": {"type": "object", "properties": {"city": {"type": "string"}}}}],
+  "messages": [{"role": "user", "content": "And today?"}]
+}`
+
+// TestTerms prices a request whose prefix is cached, as a batch, with a range of the
+// output, and folds the table.
+func TestTerms(t *testing.T) {
+	s, tab := newSite(t), newTab(t)
+	tab.open(s.url("/#v=1&out=700&low=100&high=2000&service=batch&fold=1"))
+	tab.waitReady()
+	text := strings.Replace(cachedRequest, "LONG", strings.Repeat("The weather of the past. ", 2000), 1)
+	tab.fill(text)
+	got := tab.answer()
+	state := share.State{Output: 700, Low: 100, High: 2000, Service: catalog.Batch, Fold: true}
+	compare(t, got, understood(t, text, state, got.Counts))
+	tab.screenshot("terms")
+
+	eval[bool](tab, `((select) => { select.value = "standard"; select.dispatchEvent(new Event("change", { bubbles: true })); return true; })(document.querySelector("#service"))`)
+	got = tab.answer()
+	state.Service = catalog.Standard
+	compare(t, got, understood(t, text, state, got.Counts))
+	hidden := eval[int](tab, `[...document.querySelectorAll("#offers tr[data-dominated]")].filter((r) => getComputedStyle(r).display === "none").length`)
+	if all := eval[int](tab, `document.querySelectorAll("#offers tr[data-dominated]").length`); hidden != all || all == 0 {
+		t.Errorf("%d of %d dominated offers are folded", hidden, all)
+	}
+	if hash := eval[string](tab, `location.hash`); hash != "#v=1&out=700&low=100&high=2000&fold=1" {
+		t.Errorf("the address says %q", hash)
 	}
 	tab.noProblems()
 }
