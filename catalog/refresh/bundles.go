@@ -1,9 +1,11 @@
 package refresh
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -66,7 +68,7 @@ func (l *Listing) genaiPrices(v any) {
 		prices, _ := step["prices"].(map[string]any)
 		steps = append(steps, Past{From: from, Tiers: genaiTiers(l.ID, prices)})
 	}
-	slices.SortFunc(steps, func(a, b Past) int { return int(a.From - b.From) })
+	slices.SortStableFunc(steps, func(a, b Past) int { return cmp.Compare(a.From, b.From) })
 	for i := range steps {
 		if i > 0 {
 			steps[i-1].Until = steps[i].From
@@ -91,12 +93,13 @@ var genaiEach = map[string]catalog.Unit{
 
 func genaiTiers(id string, prices map[string]any) []catalog.Tier {
 	tiers := []catalog.Tier{{}}
-	for key, u := range genaiEach {
+	for key, u := range genaiEach { // each sets a unit of its own, so the order is all the same
 		if usd := number(prices[key]); usd > 0 {
 			tiers[0].Rates.Set(u, money.Rate(usd*1e9+0.5)) // USD per thousand to pico-dollars each
 		}
 	}
-	for key, v := range prices {
+	for _, key := range slices.Sorted(maps.Keys(prices)) {
+		v := prices[key]
 		u, ok := genaiUnits[key]
 		if key == "cache_write_mtok" {
 			u, ok = writeUnit(id), true
@@ -123,7 +126,7 @@ func genaiTiers(id string, prices map[string]any) []catalog.Tier {
 			set(&tiers[i].Rates, u, number(t["price"]))
 		}
 	}
-	slices.SortFunc(tiers, func(a, b catalog.Tier) int { return int(a.Edge - b.Edge) })
+	slices.SortFunc(tiers, func(a, b catalog.Tier) int { return cmp.Compare(a.Edge, b.Edge) })
 	return tiers
 }
 
@@ -142,8 +145,8 @@ func parseLLMZoo(fsys fs.FS) ([]Listing, error) {
 			return nil, fmt.Errorf("dist/index.js: %w", err)
 		}
 		models, _ := v.(map[string]any)
-		for _, m := range models {
-			if m, ok := m.(map[string]any); ok && m["openRouterOnly"] != true {
+		for _, name := range slices.Sorted(maps.Keys(models)) {
+			if m, ok := models[name].(map[string]any); ok && m["openRouterOnly"] != true {
 				list = append(list, zooListing(m))
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io/fs"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -49,24 +50,67 @@ func read1(source string, fsys fs.FS, read catalog.Date, least int) (*Upstream, 
 }
 
 // withoutDoubles sorts listings, and keeps one of those that are of the same: a data
-// set may have an offering under two names of its own. It keeps one with a price, then
-// the dearer one.
+// set may have an offering under two names of its own. Which one never depends on the
+// order in which they came. See better for the rule; a day of shutdown that only
+// another one has, or has earlier, is taken over, since silence denies no date.
 func withoutDoubles(listings []Listing) []Listing {
-	key := func(a, b Listing) int {
-		return cmp.Or(strings.Compare(a.Provider+"/"+a.ID, b.Provider+"/"+b.ID), cmp.Compare(a.Service, b.Service))
-	}
-	price := func(l *Listing, u catalog.Unit) money.Rate {
-		if len(l.Tiers) == 0 {
-			return -1
+	slices.SortFunc(listings, func(a, b Listing) int { return cmp.Or(byOffering(&a, &b), better(&a, &b)) })
+	kept := listings[:0]
+	for _, l := range listings {
+		last := len(kept) - 1
+		if last < 0 || byOffering(&kept[last], &l) != 0 {
+			kept = append(kept, l)
+			continue
 		}
-		r, _ := l.Tiers[0].Rates.Get(u)
+		if d := &kept[last].Shutdown; l.Shutdown != 0 && (*d == 0 || l.Shutdown < *d) {
+			*d = l.Shutdown
+		}
+	}
+	return kept
+}
+
+// byOffering compares what listings are of.
+func byOffering(a, b *Listing) int {
+	return cmp.Or(strings.Compare(a.Provider, b.Provider), strings.Compare(a.ID, b.ID), cmp.Compare(a.Service, b.Service))
+}
+
+// better compares two listings of the same; the one to keep comes first. That is the one
+// with a price, and the dearer one: by its input, then its output, and then by each other
+// unit, tier by tier. Where prices are the same, it is the one with more tiers, with a
+// day of shutdown and the earlier one, with the larger limits. What is left is compared
+// as text, so that only equals are equal.
+func better(a, b *Listing) int {
+	for i := range min(len(a.Tiers), len(b.Tiers)) {
+		for u := range catalog.NumUnits {
+			if c := cmp.Compare(rateOrNone(&b.Tiers[i], u), rateOrNone(&a.Tiers[i], u)); c != 0 {
+				return c
+			}
+		}
+	}
+	if c := cmp.Or(
+		cmp.Compare(len(b.Tiers), len(a.Tiers)),
+		cmp.Compare(knownFirst(a.Shutdown), knownFirst(b.Shutdown)),
+		cmp.Compare(b.Context, a.Context), cmp.Compare(b.MaxInput, a.MaxInput), cmp.Compare(b.MaxOutput, a.MaxOutput),
+	); c != 0 {
+		return c
+	}
+	return strings.Compare(fmt.Sprintf("%+v", *a), fmt.Sprintf("%+v", *b))
+}
+
+// knownFirst makes an unknown day come after all others.
+func knownFirst(d catalog.Date) catalog.Date {
+	if d == 0 {
+		return math.MaxInt32
+	}
+	return d
+}
+
+// rateOrNone is the rate of a unit, -1 where it is not known.
+func rateOrNone(t *catalog.Tier, u catalog.Unit) money.Rate {
+	if r, known := t.Rates.Get(u); known {
 		return r
 	}
-	slices.SortFunc(listings, func(a, b Listing) int {
-		return cmp.Or(key(a, b), cmp.Compare(price(&b, catalog.Input), price(&a, catalog.Input)), cmp.Compare(price(&b, catalog.Output), price(&a, catalog.Output)),
-			cmp.Compare(b.Context, a.Context), cmp.Compare(b.MaxOutput, a.MaxOutput), strings.Compare(b.Name, a.Name))
-	})
-	return slices.CompactFunc(listings, func(a, b Listing) bool { return key(a, b) == 0 })
+	return -1
 }
 
 // unprintable reports whether a text has what no name has.

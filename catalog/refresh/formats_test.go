@@ -2,6 +2,7 @@ package refresh
 
 import (
 	"io/fs"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -207,6 +208,37 @@ func TestDoubles(t *testing.T) {
 			t.Errorf("got %+v", got)
 		}
 		listings = append(listings[1:], listings[0])
+	}
+}
+
+// TestDoublesRule holds which of two doubles is kept, in whatever order they come, and
+// what is taken over from the other one.
+func TestDoublesRule(t *testing.T) {
+	cached := block(2, 10)
+	set(&cached[0].Rates, catalog.CacheRead, 0.2)
+	tiered := append(block(2, 10), catalog.Tier{Edge: 200_000, Rates: block(4, 15)[0].Rates})
+	for _, c := range []struct {
+		name       string
+		kept, left Listing
+		shutdown   catalog.Date
+	}{
+		{"a price", Listing{Tiers: block(1, 1)}, Listing{Context: 9}, 0},
+		{"the dearer one", Listing{Tiers: block(2, 10)}, Listing{Tiers: block(1, 50)}, 0},
+		{"a price of the cache", Listing{Tiers: cached}, Listing{Tiers: block(2, 10), Context: 9}, 0},
+		{"tiers", Listing{Tiers: tiered}, Listing{Tiers: block(2, 10), Context: 9}, 0},
+		{"a day of shutdown", Listing{Tiers: cached, Shutdown: 7}, Listing{Tiers: cached, Context: 9}, 7},
+		{"the earlier day", Listing{Tiers: cached, Shutdown: 7}, Listing{Tiers: cached, Shutdown: 8, Context: 9}, 7},
+		{"the day of the cheaper one", Listing{Tiers: cached}, Listing{Tiers: block(1, 1), Shutdown: 8}, 8},
+		{"larger limits", Listing{Tiers: cached, Context: 9}, Listing{Tiers: cached, Context: 8, Name: "Z"}, 0},
+		{"all but a name the same", Listing{Tiers: cached, Name: "A"}, Listing{Tiers: cached, Name: "B"}, 0},
+	} {
+		want := c.kept
+		want.Shutdown = c.shutdown
+		for _, list := range [][]Listing{{c.kept, c.left}, {c.left, c.kept}} {
+			if got := withoutDoubles(list); len(got) != 1 || !reflect.DeepEqual(got[0], want) {
+				t.Errorf("%s: got %+v", c.name, got)
+			}
+		}
 	}
 }
 

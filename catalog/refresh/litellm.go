@@ -1,9 +1,11 @@
 package refresh
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -39,7 +41,8 @@ func parseLiteLLM(fsys fs.FS) ([]Listing, error) {
 		return nil, err
 	}
 	var list []Listing
-	for key, raw := range rows {
+	for _, key := range slices.Sorted(maps.Keys(rows)) {
+		raw := rows[key]
 		var m liteModel
 		if key == "sample_spec" || json.Unmarshal(raw, &m) != nil {
 			continue
@@ -114,7 +117,7 @@ func litellmTiers(id string, raw json.RawMessage) []catalog.Tier {
 		"cache_read_input_token_cost": catalog.CacheRead, "cache_creation_input_token_cost": writeUnit(id),
 	}
 	var tiers []catalog.Tier
-	for key, v := range fields {
+	for _, key := range slices.Sorted(maps.Keys(fields)) {
 		m := litellmAbove.FindStringSubmatch(key)
 		if m == nil {
 			continue
@@ -125,9 +128,9 @@ func litellmTiers(id string, raw json.RawMessage) []catalog.Tier {
 			i = len(tiers)
 			tiers = append(tiers, catalog.Tier{Edge: edge})
 		}
-		set(&tiers[i].Rates, units[m[1]], number(v)*1e6)
+		set(&tiers[i].Rates, units[m[1]], number(fields[key])*1e6)
 	}
-	slices.SortFunc(tiers, func(a, b catalog.Tier) int { return int(a.Edge - b.Edge) })
+	slices.SortFunc(tiers, func(a, b catalog.Tier) int { return cmp.Compare(a.Edge, b.Edge) })
 	return tiers
 }
 

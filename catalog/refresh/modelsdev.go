@@ -3,6 +3,8 @@ package refresh
 import (
 	"encoding/json"
 	"io/fs"
+	"maps"
+	"slices"
 
 	"tokenfare/catalog"
 )
@@ -47,8 +49,10 @@ func parseModelsDev(fsys fs.FS) ([]Listing, error) {
 		return nil, err
 	}
 	var list []Listing
-	for name, p := range providers {
-		for _, m := range p.Models {
+	for _, name := range slices.Sorted(maps.Keys(providers)) {
+		models := providers[name].Models
+		for _, id := range slices.Sorted(maps.Keys(models)) {
+			m := models[id]
 			list = append(list, m.listing(provider(name)))
 		}
 	}

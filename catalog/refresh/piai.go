@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -58,8 +59,9 @@ func parsePiAI(fsys fs.FS) ([]Listing, error) {
 			return nil, fmt.Errorf("%s: %w", f, err)
 		}
 		p := provider(strings.TrimSuffix(path.Base(f), ".json"))
-		for _, models := range apis {
-			for _, m := range models {
+		for _, api := range slices.Sorted(maps.Keys(apis)) {
+			for _, id := range slices.Sorted(maps.Keys(apis[api])) {
+				m := apis[api][id]
 				if m.Type == "" || m.Type == "chat" {
 					list = append(list, m.listing(p))
 				}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -115,6 +116,44 @@ func TestRefreshTwice(t *testing.T) {
 	}
 	if _, c, err := tool.read(); err != nil || len(c.Offerings) != 60 || len(c.Offerings[0].Plans) != 2 {
 		t.Errorf("the old prices are not kept: %v", err)
+	}
+}
+
+// TestRefreshSame holds that the same data gives the same report and the same files
+// every time, where rows are doubles that differ in what is not their price.
+func TestRefreshSame(t *testing.T) {
+	all := map[string]any{}
+	row := func(key string, more map[string]any) {
+		r := map[string]any{"litellm_provider": "forge", "mode": "chat", "input_cost_per_token": 1e-6, "output_cost_per_token": 5e-6}
+		maps.Copy(r, more)
+		all[key] = r
+	}
+	for i := range 60 {
+		id := fmt.Sprintf("acme/anvil-%02d", i)
+		row(id, map[string]any{"deprecation_date": "2027-01-14", "supports_vision": true})
+		row("forge/"+id, map[string]any{"cache_read_input_token_cost": 1e-7, "max_input_tokens": 8192})
+	}
+	data, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var report, files string
+	for i := range 20 {
+		tool := repository(t)
+		said, err := tool.testRefresh(t, data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		left := strings.ReplaceAll(snapshot(t, tool.root), tool.root, "")
+		if i == 0 {
+			report, files = said, left
+			if !strings.Contains(files, "shutdown: 2027-01-14") || !strings.Contains(files, "cache_read: 0.1") {
+				t.Errorf("of doubles a fact is lost:\n%s", files)
+			}
+		}
+		if said != report || left != files {
+			t.Fatalf("time %d differs:\n%s\nfrom the first:\n%s", i, said, report)
+		}
 	}
 }
 
