@@ -38,8 +38,8 @@ broken lines count as text. Flags such as -out and -cached are of each request.
   -m OFFER        such as openai/gpt-4.1-mini
   -in N           tokens of the whole prompt, all parts of it included
   -cached N       of them, read from the provider's cache
-  -hit-rate P     share of the requests that find the -cached tokens, such as 90%; the
-                  others write them
+  -hit-rate P     share of the requests that find the -cached tokens, or the prefix
+                  that the request marks, such as 90%; the others write them
   -cache-write N  of them, written to the cache
   -lifetime T     5m, 30m, 1h or 12h that writes are kept (default: the shortest that
                   the offer charges for)
@@ -139,6 +139,9 @@ func (q *bill) priceSeen(c *call, p *fit.Prompt, seen token.Seen) (*fit.Offer, *
 		p.Shape = unmarked(p.Shape)
 	}
 	q.request.Prompt, q.request.Seen = p, seen
+	if err := q.hitMarks(); err != nil {
+		return nil, nil, err
+	}
 	price := func(r fit.Request) fit.Offer { return fit.PricePrompt(q.facts, q.offering, r) }
 	return q.price(c, price(q.request).Tokens.Tokens, price)
 }
@@ -156,6 +159,28 @@ func (q *bill) price(c *call, prompt int64, price func(fit.Request) fit.Offer) (
 		return nil, nil, misuse("%w", err)
 	}
 	return &offer, &items, nil
+}
+
+// hitMarks says how often the prefix is found that the request itself marks to be cached.
+func (q *bill) hitMarks() error {
+	q.request.Caching = cost.Caching{}
+	if q.hitRate == "" || q.marked {
+		return nil
+	}
+	marks := func(b prompt.Bucket) bool { return b.Cache != prompt.NotCached }
+	if p := q.request.Prompt; q.batch == nil && (p == nil || !slices.ContainsFunc(p.Shape.Buckets, marks)) {
+		return errNothingCached
+	}
+	offer := fit.PricePrompt(q.facts, q.offering, q.request)
+	for lifetime, n := range offer.Usage.CacheWrites {
+		if n > 0 {
+			q.request.Caching.Prefix, q.request.Caching.Lifetime = n, cost.Lifetime(lifetime)
+		}
+	}
+	q.request.Seen = token.Seen{} // the prefix is in the offer's own tokens
+	var err error
+	q.request.Caching.Hits, err = hitsOf(q.hitRate)
+	return err
 }
 
 // unmarked is a request that asks for nothing to be cached: the command line says what
@@ -253,11 +278,13 @@ func (q *bill) possible(c *call, amounts map[string]*int64) error {
 			return err
 		}
 	}
-	if q.hitRate != "" && !c.given("cached") {
-		return misuse("-hit-rate says how often the -cached tokens are found: give both")
+	if q.hitRate != "" && !c.given("cached") && (c.given("in") || c.given("cache-write")) {
+		return errNothingCached
 	}
 	return outputs(c, &q.request)
 }
+
+var errNothingCached = misuse("-hit-rate says how often the -cached tokens are found: give both")
 
 // outputs says where the shortest and the longest output do not go with the expected.
 func outputs(c *call, r *fit.Request) error {
