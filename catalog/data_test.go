@@ -7,7 +7,7 @@ import "testing"
 var tokenizers = []string{
 	"", "o200k_base", "cl100k_base", "p50k_base", "r50k_base", "llama3", "qwen3", "deepseek_v3", "gemma3", "tekken",
 	"command_r", "claude_legacy", "claude", "claude_2026", "gemini", "grok", "nova", "glm", "minimax", "kimi", "llama4",
-	"phi", "jamba", "mistral", "cohere", "mimo", "muse",
+	"phi", "jamba", "mistral", "cohere", "mimo", "muse", "qwen3_5", "gemma2", "gemma4", "llama2",
 }
 
 func TestTokenizers(t *testing.T) {
