@@ -18,7 +18,7 @@ import (
 
 const (
 	// partBytes is how much of a text is counted at a time: it bounds the memory
-	// that a text of any size takes.
+	// that a text of any size takes, if it can be cut.
 	partBytes = 1 << 20
 	// edgeBytes is how close to the end of what was read a cut is doubtful: it is
 	// told from the bytes around it, far fewer than these.
@@ -98,9 +98,8 @@ func allVocabularies() []string {
 	return names
 }
 
-// count counts a text to its end, in the meter's only vocabulary and in memory that
-// does not grow with the text. Each part of it, cut where no token crosses, also
-// goes to keep, where that is not nil.
+// count counts a text to its end, in the meter's only vocabulary and part by part,
+// see parts. Each part also goes to keep, where that is not nil.
 func (m *meter) count(r io.Reader, keep func(part []byte)) (int64, error) {
 	total := int64(0)
 	err := m.parts(r, func(part []byte) error {
@@ -114,7 +113,9 @@ func (m *meter) count(r io.Reader, keep func(part []byte)) (int64, error) {
 }
 
 // parts gives a text to its end, part by part, each cut where no token of any
-// vocabulary crosses.
+// vocabulary crosses. A part is little longer than m.part, and memory does not grow
+// with the text; but a run that cannot be cut, such as one letter a million times,
+// is one part, held whole.
 func (m *meter) parts(r io.Reader, each func(part []byte) error) error {
 	buf := make([]byte, 0, 2*m.part)
 	for {
@@ -152,7 +153,7 @@ func (m *meter) cut(text []byte, at int) int {
 	return at
 }
 
-// seeAll is see for a text of any length, in memory that does not grow with it.
+// seeAll is see for a text of any length, part by part.
 func (m *meter) seeAll(r io.Reader) (token.Seen, error) {
 	seen := m.nothing()
 	err := m.parts(textunicode.UTF8.NewDecoder().Reader(r), func(part []byte) error {

@@ -44,6 +44,33 @@ func TestCountInParts(t *testing.T) {
 	}
 }
 
+// TestPartsAreShort holds that numbers and texts without blanks are cut for all
+// vocabularies at once, so that they take no more memory than others.
+func TestPartsAreShort(t *testing.T) {
+	m, err := newMeter(allVocabularies()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.part = 1000
+	for _, line := range []string{
+		"482913,55.07,12\n", "[1,22,333],", "2026-11-23\t0.125\r\n", "00 7f 45 4c 46 02\n", "0a1b2c3d4e5f",
+		"人工智能正在改变世界，自然语言处理是其中的一个重要领域。", "我们在这里\n", "日本語の文章を書いています。",
+	} {
+		text := strings.Repeat(line, 100_000/len(line))
+		var all []byte
+		err := m.parts(strings.NewReader(text), func(part []byte) error {
+			if len(part) > 2*m.part {
+				t.Errorf("%.20q: a part of %d bytes", line, len(part))
+			}
+			all = append(all, part...)
+			return nil
+		})
+		if err != nil || string(all) != text {
+			t.Errorf("%.20q: the parts have %d bytes, want %d; %v", line, len(all), len(text), err)
+		}
+	}
+}
+
 // TestCountWithoutCuts counts a text that can be cut nowhere.
 func TestCountWithoutCuts(t *testing.T) {
 	m, err := newMeter("o200k_base")
