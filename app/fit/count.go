@@ -94,8 +94,8 @@ func (r *Request) countParts(family *token.Family, o *overhead.Overhead) counted
 	sum = sum.Add(o.Tokens)
 	c.Low, c.Tokens, c.High = sum.Low, sum.Point, sum.High
 	switch {
-	case !o.Known():
-		c.How = token.Unknown
+	case !o.Known() && o.Tokens.High-o.Tokens.Low > c.Tokens/4:
+		c.How = token.Unknown // what nobody documents is no small part of it
 	case c.Low < c.High:
 		c.How = max(c.How, token.Estimated)
 	}

@@ -124,7 +124,7 @@ func (w *rowWriter) row(o *fit.Offer) {
 	}
 	w.remarks(o)
 	w.add(`</th><td role="cell" data-label="Tokens">`, fit.Thousands(o.Tokens.Tokens),
-		` <span class="badge `, how.String(), `" title="`, exactnessSentences[how], `">`, interval(o.Tokens), `</span></td>`)
+		` <span class="badge `, how.String(), `" title="`, exactnessSentences[how], `">`, html.EscapeString(interval(o.Tokens)), `</span></td>`)
 	input, output := rates(o)
 	w.add(`<td role="cell" data-label="Input / 1M">`, input, `</td><td role="cell" data-label="Output / 1M">`, output, `</td>`)
 	w.add(`<td role="cell" data-label="This request" class="cost"`)

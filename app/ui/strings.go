@@ -174,6 +174,9 @@ func interval(c token.Count) string {
 	if slack > c.Tokens {
 		return fmt.Sprintf("%s, %s to %s", c.How, fit.Thousands(c.Low), fit.Thousands(c.High))
 	}
+	if slack < c.Tokens/100 {
+		return c.How.String() + ", ±<1 %"
+	}
 	return fmt.Sprintf("%s, ±%d %%", c.How, (slack*100+c.Tokens/2)/c.Tokens)
 }
 

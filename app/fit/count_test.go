@@ -1,0 +1,143 @@
+package fit
+
+import (
+	"testing"
+
+	"tokenfare/app/cost"
+	"tokenfare/app/prompt"
+	"tokenfare/app/token"
+	"tokenfare/catalog"
+)
+
+// makers is a catalog of offers whose makers' ways of counting are known.
+func makers() *catalog.Catalog {
+	var sees catalog.Capabilities
+	sees.Set(catalog.Vision, catalog.Yes)
+	sees.Set(catalog.Tools, catalog.Yes)
+	rates := plan("2", "8")
+	cached := plan("1", "5")
+	cached[0].Tiers[0].Rates.Set(catalog.CacheRead, rate("0.1"))
+	cached[0].Tiers[0].Rates.Set(catalog.CacheWrite5m, rate("1.25"))
+	cached[0].Tiers[0].Rates.Set(catalog.CacheWrite1h, rate("2"))
+	return &catalog.Catalog{
+		Providers: []catalog.Provider{{ID: "lab", FirstParty: true}},
+		Models: []catalog.Model{
+			{ID: "claude-opus-4-1", Class: catalog.Flagship, Tokenizer: token.Base},
+			{ID: "gpt-4o", Class: catalog.Flagship, Tokenizer: token.Base},
+			{ID: "plain", Class: catalog.Mid, Tokenizer: token.Base},
+		},
+		Offerings: []catalog.Offering{
+			{Provider: "lab", ID: "claude-opus-4-1", Model: "claude-opus-4-1", Context: 200_000, Can: sees, Status: catalog.Active, Plans: cached},
+			{Provider: "lab", ID: "gpt-4o", Model: "gpt-4o", Context: 128_000, Can: sees, Status: catalog.Active, Plans: rates},
+			{Provider: "lab", ID: "plain", Model: "plain", Context: 128_000, Status: catalog.Active, Plans: rates},
+		},
+	}
+}
+
+// asked is a request that holds a text of so many tokens in its first bucket.
+func asked(shape prompt.Shape, tokens ...int64) Request {
+	p := &Prompt{Shape: shape}
+	sum := int64(0)
+	for _, n := range tokens {
+		p.Buckets = append(p.Buckets, token.Seen{Counts: map[string]int64{token.Base: n}})
+		sum += n
+	}
+	return Request{Seen: token.Seen{Counts: map[string]int64{token.Base: sum}}, Prompt: p, Output: 100, At: now}
+}
+
+func offerOf(t *testing.T, r *Ranking, id string) Offer {
+	t.Helper()
+	for i := range r.Len() {
+		if o := r.At(i); o.Offering.ID == id {
+			return o
+		}
+	}
+	t.Fatalf("no offer %s", id)
+	return Offer{}
+}
+
+// The sources' own examples, through the ranking: 3 tokens a message, one for its role,
+// and 3 for the reply (OpenAI's cookbook), 765 for an image of 1024 x 1024 pixels (its guide to
+// images).
+func TestPromptCountsAsItsMakerDoes(t *testing.T) {
+	shape := prompt.Shape{
+		Kind: prompt.Chat, Messages: 2, Systems: 1,
+		Buckets: []prompt.Bucket{{What: prompt.SystemText}, {What: prompt.Message}},
+		Media:   []prompt.Media{{Medium: prompt.Image, Width: 1024, Height: 1024, Detail: prompt.DetailHigh, Count: 1}},
+	}
+	ranking := NewRanker(makers()).Rank(asked(shape, 50, 1000))
+	o := offerOf(t, &ranking, "gpt-4o")
+	if want := int64(1050 + 2*(3+1) + 3 + 765); o.Tokens.Tokens != want {
+		t.Errorf("%d tokens, want %d", o.Tokens.Tokens, want)
+	}
+	if o.Usage.ImageInput != 765 {
+		t.Errorf("%d tokens of images", o.Usage.ImageInput)
+	}
+	if o.Around == nil || len(o.Around.Items) != 2 {
+		t.Errorf("around it: %+v", o.Around)
+	}
+	if !o.Fits() {
+		t.Errorf("it does not fit: %v", o.Reasons)
+	}
+	if plain := offerOf(t, &ranking, "plain"); plain.Fits() || plain.Reasons[0].Why != NotKnownToTake {
+		t.Errorf("a model that is not known to see: %v", plain.Reasons)
+	}
+}
+
+// A prefix that the request marks is written to the cache, for as long as it says.
+func TestMarkedPrefixIsWritten(t *testing.T) {
+	shape := prompt.Shape{
+		Kind: prompt.Messages, Messages: 2, Systems: 1,
+		Buckets: []prompt.Bucket{{What: prompt.SystemText, Cache: prompt.OneHour}, {What: prompt.Message}},
+	}
+	request := asked(shape, 50_000, 100)
+	ranking := NewRanker(makers()).Rank(request)
+	o := offerOf(t, &ranking, "claude-opus-4-1")
+	if n := o.Usage.CacheWrites[cost.OneHour]; n < 50_000 || n > 50_100 {
+		t.Errorf("%d tokens are written for an hour", n)
+	}
+	if o.Usage.CacheRead != 0 {
+		t.Errorf("%d tokens are read from a cache that nothing was written to", o.Usage.CacheRead)
+	}
+	request.Caching = cost.Caching{Prefix: 40_000, Hits: 1_000_000}
+	ranking = NewRanker(makers()).Rank(request)
+	if o := offerOf(t, &ranking, "claude-opus-4-1"); o.Usage.CacheRead < 40_000 || o.Usage.CacheRead > 40_010 || o.Usage.CacheWrites[cost.OneHour] != 0 {
+		t.Errorf("with caching that the user sets: %+v", o.Usage)
+	}
+}
+
+// What the request says of itself counts: tools, forms of the answer, its limit.
+func TestPromptAsksForItself(t *testing.T) {
+	shape := prompt.Shape{
+		Kind: prompt.Chat, Messages: 1, Tools: 1, MaxOutput: 40, Answers: 2,
+		Buckets: []prompt.Bucket{{What: prompt.Message}, {What: prompt.Schema}},
+	}
+	ranking := NewRanker(makers()).Rank(asked(shape, 10, 10))
+	o := offerOf(t, &ranking, "gpt-4o")
+	if o.Usage.Output != 80 {
+		t.Errorf("%d tokens of output, want two answers of 40", o.Usage.Output)
+	}
+	if o.Fits() || o.Reasons[0].Capability != catalog.StructuredOutput {
+		t.Errorf("no structured output, yet: %v", o.Reasons)
+	}
+	if plain := offerOf(t, &ranking, "plain"); plain.Fits() {
+		t.Error("a model without tools fits")
+	}
+	request := asked(shape, 10, 10)
+	alone := PricePrompt(makers(), &makers().Offerings[1], request)
+	if alone.Total != o.Total || alone.Tokens != o.Tokens {
+		t.Errorf("alone it costs %s for %+v, in the ranking %s for %+v", alone.Total, alone.Tokens, o.Total, o.Tokens)
+	}
+}
+
+func TestShareOf(t *testing.T) {
+	for _, tt := range []struct {
+		n            int64
+		share, round int
+		want         int64
+	}{{1234, 1000, 0, 1234}, {1234, 0, 999, 0}, {999, 500, 0, 499}, {999, 500, 999, 500}, {1 << 60, 1000, 999, 1 << 60}} {
+		if got := shareOf(tt.n, tt.share, tt.round); got != tt.want {
+			t.Errorf("%d thousandths of %d: %d, want %d", tt.share, tt.n, got, tt.want)
+		}
+	}
+}
