@@ -91,17 +91,23 @@ func letters(words []string) string {
 // isNumber reports whether a word is a number.
 func isNumber(w string) bool { return w[0] >= '0' && w[0] <= '9' }
 
-// Search returns at most limit models, the best first. Typos are forgiven where
-// nothing is found without.
+// Search returns at most limit models, the best first. Where nothing is found, what IDs
+// append to the name of a model is left out, so that a snapshot that nobody lists finds
+// its model; where still nothing is, typos are forgiven.
 func (x *Index) Search(query string, limit int) []Hit {
-	q := newQuery(query)
-	if len(q.words) == 0 {
+	w := words(query)
+	if len(w) == 0 {
 		return nil
 	}
-	best := x.find(q)
-	if len(best) == 0 {
-		q.typos = true
-		best = x.find(q)
+	short := bare(w)
+	var best map[int32]Hit
+	for _, typos := range []bool{false, true} {
+		if len(best) == 0 {
+			best = x.find(newQuery(w, false, typos))
+		}
+		if len(best) == 0 && len(short) < len(w) {
+			best = x.find(newQuery(short, true, typos))
+		}
 	}
 	hits := make([]Hit, 0, len(best))
 	for _, h := range best {
@@ -148,6 +154,7 @@ const (
 	scorePrefix  = 600  // the text begins with the query, numbers aside where it has none
 	scoreWords   = 300  // every word of the query is in the text
 	scoreVersion = 100  // the query has a version, and the text no other
+	bareDivisor  = 4    // puts what is found without an ending below all that is found with it
 	wordExact    = 9
 	wordPrefix   = 6
 	wordTypo     = 4
@@ -158,17 +165,25 @@ type query struct {
 	words    []string
 	joined   string
 	versions []string
+	bare     bool // something was left out of it
 	typos    bool // words may differ by a letter
 }
 
-func newQuery(text string) *query {
-	w := words(text)
-	return &query{words: w, joined: strings.Join(w, ""), versions: versions(w)}
+func newQuery(words []string, bare, typos bool) *query {
+	return &query{words, strings.Join(words, ""), versions(words), bare, typos}
 }
 
 // score returns how well a text fits, 0 when it does not. Numbers that the query does
 // not have cost nothing: "claude opus" finds all its versions alike.
 func (q *query) score(e *entry) int {
+	score := q.fit(e)
+	if q.bare {
+		score /= bareDivisor
+	}
+	return score
+}
+
+func (q *query) fit(e *entry) int {
 	if e.joined == q.joined {
 		return scoreSame
 	}
@@ -262,6 +277,51 @@ func words(s string) []string {
 		last = kind
 	}
 	return list
+}
+
+// endings are single words that IDs append to the name of a model: the host, the price
+// class, the precision, the snapshot.
+var endings = []string{"maas", "free", "batch", "latest", "awq", "tput", "default"}
+
+// bare returns the words of an ID without what is appended to the name of a model: a
+// day, a revision, a precision, the host. One word is left at the least.
+func bare(words []string) []string {
+	for {
+		n := ending(words)
+		if n == 0 || n >= len(words) {
+			return words
+		}
+		words = words[:len(words)-n]
+	}
+}
+
+// ending returns how many words the ending has that comes last, 0 where there is none.
+func ending(words []string) int {
+	last := func(n int) string { // the nth from the end
+		if n > len(words) {
+			return " "
+		}
+		return words[len(words)-n]
+	}
+	number := func(n, digits int) bool { return isNumber(last(n)) && len(last(n)) == digits }
+	year := func(n int) bool { return number(n, 4) && strings.HasPrefix(last(n), "20") }
+	switch {
+	case year(3) && number(2, 2) && number(1, 2): // 2026-09-29
+		return 3
+	case year(2) && number(1, 2), number(2, 2) && year(1): // 2026-09, 09-2026
+		return 2
+	case number(1, 8), number(1, 4), number(1, 3): // 20260929, 0929 or 2609, 001
+		return 1
+	case slices.Contains(precisions, last(2)) && isNumber(last(1)): // fp8
+		return 2
+	case slices.Contains(endings, last(1)):
+		return 1
+	case last(3) == "v" && isNumber(last(2)) && last(1) == "0": // Bedrock's -v1:0, behind a day
+		if n := ending(words[:len(words)-3]); n > 0 {
+			return 3 + n
+		}
+	}
+	return 0
 }
 
 // versions returns the numbers among words that are versions: no dates, sizes or

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -35,6 +36,16 @@ func TestSearch(t *testing.T) {
 		{"gpt-4o-2024-08-06", "gpt-4o"},
 		{"claude-3-5-sonnet-20241022", "claude-3-5-sonnet"},
 		{"mistral-large-2411", "mistral-large-2"},
+		// Snapshots and other endings that nobody lists.
+		{"gpt-6.1-sol-2026-09-29", "gpt-6-1-sol"},
+		{"openai/gpt-6.1-sol-2026-09-29", "gpt-6-1-sol"},
+		{"claude-opus-5-5-20260924", "claude-opus-5-5"},
+		{"vertex/claude-opus-5-5@20260924", "claude-opus-5-5"},
+		{"anthropic.claude-opus-5-5-20260924-v1:0", "claude-opus-5-5"},
+		{"gemini-4-argon-001", "gemini-4-argon"},
+		{"gemini-4-argon-09-2026", "gemini-4-argon"},
+		{"deepseek-v4-pro-1017-fp8", "deepseek-v4-pro"},
+		{"gtp-6.1-sol-2026-09-29", "gpt-6-1-sol"},
 		// Words in any order.
 		{"claude 4.5 sonnet", "claude-sonnet-4-5"},
 		{"5.5 opus claude", "claude-opus-5-5"},
@@ -76,6 +87,8 @@ func TestSearch(t *testing.T) {
 		{"/", ""},
 		{"zzzzzz", ""},
 		{"opus 9.9", ""},
+		{"20260924", ""},
+		{"zzzzzz-2026-09-29", ""},
 	} {
 		hits := x.Search(c.query, 5)
 		got := ""
@@ -115,6 +128,32 @@ func TestSearchFindsItself(t *testing.T) {
 	}
 	if missed > 0 {
 		t.Errorf("%d IDs do not find their model", missed)
+	}
+}
+
+// TestSearchEnding holds that what is found without an ending ranks below what has it.
+func TestSearchEnding(t *testing.T) {
+	x := NewIndex(load(t))
+	listed := x.Search("gpt-4.1-mini-2025-04-14", 1)
+	other := x.Search("gpt-4.1-mini-2025-04-15", 1)
+	words := x.Search("mini gpt 4.1", 1)
+	if len(listed) == 0 || len(other) == 0 || len(words) == 0 || other[0].Model != listed[0].Model {
+		t.Fatalf("got %+v, %+v and %+v", listed, other, words)
+	}
+	if other[0].Score >= listed[0].Score || other[0].Score >= words[0].Score {
+		t.Errorf("an unknown snapshot scores %d, a known one %d, the words of the name %d", other[0].Score, listed[0].Score, words[0].Score)
+	}
+}
+
+func TestBare(t *testing.T) {
+	for s, want := range map[string]string{
+		"gpt-6.1-sol-2026-09-29": "gpt 6 1 sol", "claude-opus-5-5-20260924": "claude opus 5 5", "gemini-4-argon-001": "gemini 4 argon",
+		"a-08-2024": "a", "a-2026-09": "a", "a-0613": "a", "a:free": "a", "a-maas": "a", "a-bf16": "a", "a-latest": "a",
+		"a-20260924-v1:0": "a", "a-v1:0": "a v 1 0", "gpt-4.1": "gpt 4 1", "deepseek-v4": "deepseek v 4", "2026": "2026", "": "",
+	} {
+		if got := strings.Join(bare(words(s)), " "); got != want {
+			t.Errorf("%s is %q, want %q", s, got, want)
+		}
 	}
 }
 
