@@ -281,7 +281,7 @@ func words(s string) []string {
 
 // endings are single words that IDs append to the name of a model: the host, the price
 // class, the precision, the snapshot.
-var endings = []string{"maas", "free", "batch", "latest", "awq", "tput", "default"}
+var endings = []string{"maas", "free", "batch", "awq", "tput", "default"}
 
 // bare returns the words of an ID without what is appended to the name of a model: a
 // day, a revision, a precision, the host. One word is left at the least.

@@ -148,7 +148,7 @@ func TestSearchEnding(t *testing.T) {
 func TestBare(t *testing.T) {
 	for s, want := range map[string]string{
 		"gpt-6.1-sol-2026-09-29": "gpt 6 1 sol", "claude-opus-5-5-20260924": "claude opus 5 5", "gemini-4-argon-001": "gemini 4 argon",
-		"a-08-2024": "a", "a-2026-09": "a", "a-0613": "a", "a:free": "a", "a-maas": "a", "a-bf16": "a", "a-latest": "a",
+		"a-08-2024": "a", "a-2026-09": "a", "a-0613": "a", "a:free": "a", "a-maas": "a", "a-bf16": "a", "a-latest": "a latest",
 		"a-20260924-v1:0": "a", "a-v1:0": "a v 1 0", "gpt-4.1": "gpt 4 1", "deepseek-v4": "deepseek v 4", "2026": "2026", "": "",
 	} {
 		if got := strings.Join(bare(words(s)), " "); got != want {

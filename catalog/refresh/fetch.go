@@ -35,8 +35,9 @@ const maxBytes = 200 << 20
 
 // Open makes a data set readable: a folder, a JSON file (also gzipped), an https URL
 // of one, or npm:PACKAGE with or without a version. What it fetches it puts under
-// temp, which the caller removes. It returns the day of the copy too, zero where only
-// the caller can know it.
+// temp, which the caller removes. It returns the day of the copy too: of a package that of
+// its publication, of a URL today, and zero of a folder or a file, which may be of any
+// day: see OwnDay.
 func Open(ctx context.Context, where, temp string) (fs.FS, catalog.Date, error) {
 	if pkg, ok := strings.CutPrefix(where, "npm:"); ok {
 		return openPackage(ctx, pkg, temp)
@@ -47,7 +48,7 @@ func Open(ctx context.Context, where, temp string) (fs.FS, catalog.Date, error) 
 			return nil, 0, err
 		}
 		fsys, err := folder(temp, data)
-		return fsys, 0, err
+		return fsys, catalog.DateOf(time.Now()), err
 	}
 	info, err := os.Stat(where)
 	if err != nil {
@@ -62,6 +63,23 @@ func Open(ctx context.Context, where, temp string) (fs.FS, catalog.Date, error) 
 	}
 	fsys, err := folder(temp, data)
 	return fsys, 0, err
+}
+
+// OwnDay returns the day of which a data set itself says that it is, zero where it does
+// not say. Of those that are read, pi-ai alone does.
+func OwnDay(source string, fsys fs.FS) catalog.Date {
+	if source != "pi-ai" {
+		return 0
+	}
+	data, err := find(fsys, "dist/providers/data/.manifest.json")
+	if err != nil {
+		return 0
+	}
+	var manifest struct{ GeneratedAt time.Time }
+	if json.Unmarshal(data, &manifest) != nil {
+		return 0
+	}
+	return max(0, catalog.DateOf(manifest.GeneratedAt))
 }
 
 // folder makes a folder that holds data as its only file, unpacked where need be.

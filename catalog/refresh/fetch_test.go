@@ -13,6 +13,10 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"testing/fstest"
+	"time"
+
+	"tokenfare/catalog"
 )
 
 func zip(t *testing.T, data []byte) []byte {
@@ -93,9 +97,13 @@ func TestOpenURL(t *testing.T) {
 	defer func() { *http.DefaultClient = client }()
 	*http.DefaultClient = *server.Client()
 
-	fsys, _, err := Open(t.Context(), server.URL+"/data.json", t.TempDir())
+	before := catalog.DateOf(time.Now())
+	fsys, day, err := Open(t.Context(), server.URL+"/data.json", t.TempDir())
 	if err != nil {
 		t.Fatal(err)
+	}
+	if day < before || day > catalog.DateOf(time.Now()) {
+		t.Errorf("fetched today, it is of %s", day)
 	}
 	if data, err := one(fsys); err != nil || string(data) != `{"a": 1}` {
 		t.Errorf("got %s, %v", data, err)
@@ -158,6 +166,27 @@ func TestUnpackStaysInside(t *testing.T) {
 		}
 		if _, err := os.Stat(filepath.Join(filepath.Dir(temp), "evil")); err == nil {
 			t.Errorf("%s: it wrote outside", name)
+		}
+	}
+}
+
+func TestOwnDay(t *testing.T) {
+	manifest := func(s string) fs.FS {
+		return fstest.MapFS{"package/dist/providers/data/.manifest.json": {Data: []byte(s)}}
+	}
+	for _, c := range []struct {
+		source string
+		fsys   fs.FS
+		want   string
+	}{
+		{"pi-ai", manifest(`{"generatedAt": "2026-11-10T12:05:37.628Z"}`), "2026-11-10"},
+		{"pi-ai", manifest(`{"generatedAt": "yesterday"}`), ""},
+		{"pi-ai", manifest(`{}`), ""},
+		{"pi-ai", fstest.MapFS{}, ""},
+		{"litellm", manifest(`{"generatedAt": "2026-11-10T12:05:37.628Z"}`), ""},
+	} {
+		if got := OwnDay(c.source, c.fsys).String(); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.source, got, c.want)
 		}
 	}
 }

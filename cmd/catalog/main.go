@@ -27,9 +27,10 @@ const usage = `usage: catalog COMMAND
   diff OLD NEW      compare two compiled catalogs, or folders of data files
   refresh [-write] [-v] [-markdown FILE] [-date DAY] [DATASET=PLACE[#DAY] ...]
                     compare the data files with the data sets; a place is a folder,
-                    a JSON file, an https URL or npm:PACKAGE; -v lists also what
-                    an earlier refresh has left to a person; -markdown writes the
-                    text of a pull request
+                    a JSON file, an https URL or npm:PACKAGE; of a folder or a
+                    file, DAY is the day of the copy, such as 2026-11-22; -v lists
+                    also what an earlier refresh has left to a person; -markdown
+                    writes the text of a pull request
   show OFFERING     print all facts of an offering, such as openai/gpt-4.1-mini, with
                     their sources
 

@@ -133,8 +133,9 @@ func readAll(places map[string]place, today catalog.Date) ([]*refresh.Upstream, 
 // patience is how long fetching a data set may take.
 const patience = 5 * time.Minute
 
-// readOne reads a data set. Its copy is of the day that is said, or else that it says
-// itself, or else of today.
+// readOne reads a data set. Its copy is of the day that is said, or else of that on which
+// it was published or fetched, or else of that which it says itself. A copy of which
+// nobody knows the day is refused: as one of today, an old one would undo what is newer.
 func readOne(ctx context.Context, name string, p place, temp string, today catalog.Date) (*refresh.Upstream, error) {
 	ctx, stop := context.WithTimeout(ctx, patience)
 	defer stop()
@@ -142,7 +143,14 @@ func readOne(ctx context.Context, name string, p place, temp string, today catal
 	if err != nil {
 		return nil, err
 	}
-	return refresh.Read(name, fsys, cmp.Or(p.day, day, today))
+	if p.day > today {
+		return nil, fmt.Errorf("the copy in %s cannot be of %s: the day of the refresh is %s", p.where, p.day, today)
+	}
+	day = cmp.Or(p.day, day, refresh.OwnDay(name, fsys))
+	if day == 0 {
+		return nil, fmt.Errorf("nobody says of which day the copy in %s is: put that day behind it, such as %s=%s#%s", p.where, name, p.where, today)
+	}
+	return refresh.Read(name, fsys, day)
 }
 
 // diff compares two catalogs, each a compiled file or a folder of data files.

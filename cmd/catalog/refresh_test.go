@@ -59,7 +59,7 @@ func (t *tool) testRefresh(tb testing.TB, data []byte) (string, error) {
 	}
 	out := new(bytes.Buffer)
 	t.out = out
-	err := t.refresh([]string{"-write", "-date", "2026-11-22", "litellm=" + file})
+	err := t.refresh([]string{"-write", "-date", "2026-11-22", "litellm=" + file + "#2026-11-22"})
 	return out.String(), err
 }
 
@@ -198,6 +198,45 @@ func TestBadUpstream(t *testing.T) {
 	}
 	if _, c, err := tool.read(); err != nil || len(c.Offerings[7].Plans) != 1 {
 		t.Errorf("a thousandfold price came in: %v", err)
+	}
+}
+
+// TestUndated holds that a local copy of which nobody knows the day changes nothing, and
+// that one which says its day itself needs no other.
+func TestUndated(t *testing.T) {
+	tool := repository(t)
+	if _, err := tool.testRefresh(t, rows(t, 60, 1e-6)); err != nil {
+		t.Fatal(err)
+	}
+	before := snapshot(t, tool.root)
+	file := filepath.Join(t.TempDir(), "prices.json")
+	if err := os.WriteFile(file, rows(t, 60, 1.5e-6), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	err := tool.refresh([]string{"-write", "-date", "2026-11-23", "litellm=" + file})
+	if err == nil || !strings.Contains(err.Error(), "#2026-11-23") {
+		t.Errorf("error %v", err)
+	}
+	err = tool.refresh([]string{"-write", "-date", "2026-11-23", "litellm=" + file + "#2026-11-21"})
+	if err == nil || !strings.Contains(err.Error(), "the copy is of 2026-11-21, and the files know that of 2026-11-22") {
+		t.Errorf("error %v", err)
+	}
+	folder := filepath.Join(t.TempDir(), "dist", "providers", "data")
+	if err := os.MkdirAll(folder, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string]string{".manifest.json": `{"generatedAt": "2026-08-30T12:00:00Z"}`, "forge.json": "{}"} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(data), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// It is dated, and then too short to be whole.
+	err = tool.refresh([]string{"-write", "-date", "2026-11-23", "pi-ai=" + filepath.Join(folder, "..", "..", "..")})
+	if err == nil || !strings.Contains(err.Error(), "only 0 listings") {
+		t.Errorf("error %v", err)
+	}
+	if snapshot(t, tool.root) != before {
+		t.Error("the files have changed")
 	}
 }
 
