@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"tokenfare/catalog"
-	"tokenfare/catalog/money"
 )
 
 // genaiData matches where the bundle of genai-prices has its list of providers.
@@ -94,8 +93,8 @@ var genaiEach = map[string]catalog.Unit{
 func genaiTiers(id string, prices map[string]any) []catalog.Tier {
 	tiers := []catalog.Tier{{}}
 	for key, u := range genaiEach { // each sets a unit of its own, so the order is all the same
-		if usd := number(prices[key]); usd > 0 {
-			tiers[0].Rates.Set(u, money.Rate(usd*1e9+0.5)) // USD per thousand to pico-dollars each
+		if rate, known := scaled(number(prices[key]), 1e9); known { // USD per thousand to pico-dollars each
+			tiers[0].Rates.Set(u, rate)
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(prices)) {

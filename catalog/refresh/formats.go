@@ -13,6 +13,7 @@ import (
 
 	"tokenfare/catalog"
 	"tokenfare/catalog/money"
+	"tokenfare/catalog/source"
 )
 
 // Parsers are the formats by the ID of the data set. Each reads a folder: an
@@ -44,6 +45,7 @@ func read1(source string, fsys fs.FS, read catalog.Date, least int) (*Upstream, 
 	for i := range listings {
 		listings[i].clean()
 		listings[i].splitService()
+		listings[i].doubtPrices()
 	}
 	u := &Upstream{source, read, withoutDoubles(listings)}
 	return u, u.check(least)
@@ -118,10 +120,6 @@ func unprintable(s string) bool {
 	return !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
-// mostTokens is more than any limit of a model. Data sets write such numbers for
-// what has none.
-const mostTokens = 100_000_000
-
 // clean leaves out what cannot be right.
 func (l *Listing) clean() {
 	if unprintable(l.Name) {
@@ -129,7 +127,7 @@ func (l *Listing) clean() {
 	}
 	l.Name = strings.TrimSpace(l.Name)
 	for _, limit := range []*catalog.Tokens{&l.Context, &l.MaxInput, &l.MaxOutput} {
-		if *limit < 0 || *limit > mostTokens {
+		if *limit < 0 || *limit > source.MostTokens {
 			*limit = 0
 		}
 	}

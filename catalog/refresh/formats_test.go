@@ -242,6 +242,32 @@ func TestDoublesRule(t *testing.T) {
 	}
 }
 
+// TestImpossiblePrices holds that what is no price is taken out whole, and said.
+func TestImpossiblePrices(t *testing.T) {
+	day, _ := catalog.ParseDate("2026-11-22")
+	for _, c := range []struct{ source, name, data, want string }{
+		{"openrouter-api", "a.json", `{"data": [{"id": "acme/anvil-1", "pricing": {"prompt": "NaN", "completion": "0.00001"}}]}`, "input is not a number that can be a price"},
+		{"openrouter-api", "a.json", `{"data": [{"id": "acme/anvil-1", "pricing": {"prompt": "0.000001", "completion": "+Inf"}}]}`, "output is not a number that can be a price"},
+		{"openrouter-api", "a.json", `{"data": [{"id": "acme/anvil-1", "pricing": {"prompt": "1e999"}}]}`, "input is not a number that can be a price"},
+		{"openrouter-api", "a.json", `{"data": [{"id": "acme/anvil-1", "pricing": {"prompt": "cheap"}}]}`, "input is not a number that can be a price"},
+		{"openrouter-api", "a.json", `{"data": [{"id": "acme/anvil-1", "pricing": {"prompt": "0.0011"}}]}`, "input of 1100 is out of bounds"},
+		{"openrouter-api", "a.json", `{"data": [{"id": "acme/anvil-1", "pricing": {"prompt": "-1"}}]}`, ""},
+		{"litellm", "a.json", `{"acme/anvil-1": {"litellm_provider": "acme", "mode": "chat", "input_cost_per_token": 1e300}}`, "input is not a number that can be a price"},
+		{"genai-prices", "dist/index.js", `const E = [{id: "acme", models: [{id: "anvil-1", prices: {input_mtok: 1 / 0, output_mtok: 2}}]}];`, "input is not a number that can be a price"},
+		{"genai-prices", "dist/index.js", `const E = [{id: "acme", models: [{id: "anvil-1", prices: {input_mtok: 1, requests_kcount: 1e300}}]}];`, "per_request is not a number that can be a price"},
+		{"genai-prices", "dist/index.js", `const E = [{id: "acme", models: [{id: "anvil-1", prices: [{prices: {input_mtok: 5000}}]}]}];`, "input of 5000 is out of bounds"},
+	} {
+		u, err := read1(c.source, fstest.MapFS{c.name: {Data: []byte(c.data)}}, day, 1)
+		if err != nil {
+			t.Errorf("%s: %v", c.data, err)
+			continue
+		}
+		if l := listing(u, "anvil-1"); l == nil || l.Wrong != c.want || known(l.at(day)) {
+			t.Errorf("%s: got %+v, want %q", c.data, l, c.want)
+		}
+	}
+}
+
 func TestSplitService(t *testing.T) {
 	for _, c := range []struct {
 		provider, id, want string

@@ -122,11 +122,21 @@ func (m *merger) report(kind Kind, key, source, format string, args ...any) {
 	m.changes = append(m.changes, Change{Kind: kind, Offering: key, Source: source, Text: fmt.Sprintf(format, args...)})
 }
 
+// wrong reports the prices of an offering that were not taken.
+func (m *merger) wrong(key string) {
+	for _, f := range m.byKey[key] {
+		if f.l.Wrong != "" {
+			m.report(Stopped, key, f.up.Source, "%s%s", prefix(f.l.Service), f.l.Wrong)
+		}
+	}
+}
+
 func (m *merger) provider(p *source.ProviderFile) {
 	have := map[string]bool{}
 	for _, e := range p.Entries {
 		have[e.Key()] = true
 		if f := m.byKey[e.Key()]; f != nil {
+			m.wrong(e.Key())
 			m.entry(e, f)
 		} else {
 			m.gone(e)
@@ -140,6 +150,7 @@ func (m *merger) provider(p *source.ProviderFile) {
 	}
 	slices.Sort(fresh)
 	for _, key := range fresh {
+		m.wrong(key)
 		m.add(p, key, of(m.byKey[key], catalog.Standard))
 	}
 }

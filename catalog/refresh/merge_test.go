@@ -136,6 +136,28 @@ func TestRepriced(t *testing.T) {
 	}
 }
 
+// TestImpossible holds that a price that cannot be right changes nothing, and is said of
+// new offerings too.
+func TestImpossible(t *testing.T) {
+	set := testSet(t)
+	before := set.Files()
+	changes := merge(t, set, Listing{ID: "anvil-1", Wrong: "input is not a number that can be a price"}, Listing{ID: "anvil-9", Wrong: "output of 5000 is out of bounds"},
+		Listing{ID: "anvil-page", Service: catalog.Batch, Wrong: "input of 2000 is out of bounds"})
+	for key, want := range map[string]string{
+		"acme/anvil-1":    "stopped: input is not a number that can be a price",
+		"acme/anvil-9":    "stopped: output of 5000 is out of bounds",
+		"acme/anvil-page": "stopped: batch input of 2000 is out of bounds",
+	} {
+		if got := find1(changes, key); got != want {
+			t.Errorf("%s: got %q, want %q", key, got, want)
+		}
+	}
+	after := set.Files()["providers/acme.yaml"]
+	if strings.Count(string(after), "rates:") != strings.Count(string(before["providers/acme.yaml"]), "rates:") {
+		t.Errorf("a price came in:\n%s", after)
+	}
+}
+
 func TestUnchanged(t *testing.T) {
 	set := testSet(t)
 	changes := merge(t, set, Listing{ID: "anvil-1", Tiers: block(3, 15)})

@@ -3,9 +3,10 @@ package refresh
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io/fs"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tokenfare/catalog"
@@ -65,11 +66,16 @@ func (m *routerModel) listing() Listing {
 	return l
 }
 
-// price returns a price in USD per million tokens, 0 where there is none.
+// price returns a price in USD per million tokens, 0 where there is none, and NaN where
+// what is there is no number.
 func (m *routerModel) price(name string) float64 {
-	var usd float64
-	if _, err := fmt.Sscan(strings.Trim(string(m.Pricing[name]), `"`), &usd); err != nil {
+	text := strings.Trim(string(m.Pricing[name]), "\" ")
+	if text == "" || text == "null" {
 		return 0
+	}
+	usd, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return math.NaN()
 	}
 	return usd * 1e6
 }

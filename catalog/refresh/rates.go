@@ -305,10 +305,8 @@ func same(a, b []catalog.Tier) bool {
 
 // suspicious says why a new block of rates is not to be believed without a look.
 func suspicious(old, next []catalog.Tier) string {
-	for u := range catalog.NumUnits {
-		if r, ok := next[0].Rates.Get(u); ok && !u.Each() && (r < 0 || r > 1000e6) {
-			return fmt.Sprintf("%s is out of bounds", u)
-		}
+	if why := impossible(next); why != "" {
+		return why
 	}
 	if why := source.Jump(old, next); why != "" {
 		return why

@@ -15,12 +15,12 @@
 package refresh
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
 	"tokenfare/catalog"
 	"tokenfare/catalog/money"
+	"tokenfare/catalog/source"
 )
 
 // Order is the order in which sources are believed, by ID.
@@ -40,6 +40,7 @@ type Listing struct {
 	Open                         catalog.Tri    // of the model's weights
 	Tiers                        []catalog.Tier // the standard rates now; nil: unknown
 	History                      []Past         // superseded or announced rates, oldest first
+	Wrong                        string         // why rates were taken out
 }
 
 // Past is a set of rates with the time in which it holds.
@@ -102,28 +103,60 @@ func (u *Upstream) checkWhole(c *catalog.Catalog) error {
 	return nil
 }
 
-var errNoRate = errors.New("no rate")
+// notNumber stands for a price that is no number, until Listing.doubtPrices takes it out.
+const notNumber money.Rate = -1
 
-// rateOf converts USD per million tokens. Zero and negative are unknown.
-func rateOf(usd float64) (money.Rate, error) {
-	if usd <= 0 {
-		return 0, errNoRate
+// rateOf converts USD per million tokens. Zero and negative are unknown, and what cannot
+// be a price, as NaN or infinity, is notNumber.
+func rateOf(usd float64) (rate money.Rate, known bool) { return scaled(usd, 1e6) }
+
+// scaled converts USD into a rate of so many parts of a dollar.
+func scaled(usd, parts float64) (rate money.Rate, known bool) {
+	switch {
+	case usd <= 0:
+		return 0, false
+	case !(usd <= 1e6): // NaN too
+		return notNumber, true
 	}
-	if usd > 1e6 {
-		return 0, fmt.Errorf("%g is no price", usd)
-	}
-	r := money.Rate(usd*1e6 + 0.5)
-	if r == 0 {
-		return 0, errNoRate
-	}
-	return r, nil
+	rate = money.Rate(usd*parts + 0.5)
+	return rate, rate > 0
 }
 
 // set sets a rate in USD per million tokens, where it is known.
 func set(r *catalog.Rates, u catalog.Unit, usd float64) {
-	if rate, err := rateOf(usd); err == nil {
+	if rate, known := rateOf(usd); known {
 		r.Set(u, rate)
 	}
+}
+
+// doubtPrices takes the prices out of a listing of which one cannot be right, and says
+// in Wrong which: a block of prices is believed whole or not at all.
+func (l *Listing) doubtPrices() {
+	blocks := [][]catalog.Tier{l.Tiers}
+	for _, p := range l.History {
+		blocks = append(blocks, p.Tiers)
+	}
+	for _, tiers := range blocks {
+		if l.Wrong = impossible(tiers); l.Wrong != "" {
+			l.Tiers, l.History = nil, nil
+			return
+		}
+	}
+}
+
+// impossible says which of some rates cannot be right, "" where all can.
+func impossible(tiers []catalog.Tier) string {
+	for i := range tiers {
+		for u := range catalog.NumUnits {
+			switch r, known := tiers[i].Rates.Get(u); {
+			case known && r < 0:
+				return u.String() + " is not a number that can be a price"
+			case known && !u.Each() && r > source.MostRate:
+				return u.String() + " of " + r.String() + " is out of bounds"
+			}
+		}
+	}
+	return ""
 }
 
 // known reports whether a block of rates has a price of input or output.

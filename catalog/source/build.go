@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tokenfare/catalog"
+	"tokenfare/catalog/money"
 )
 
 // Build puts the files together to a catalog, and checks what must hold between
@@ -83,8 +84,40 @@ func (b *builder) offering(o *Entry) {
 	if o.Context > 0 && o.MaxOutput > o.Context {
 		b.fail(o.Line, "max_output", "%d is more than the context of %d", o.MaxOutput, o.Context)
 	}
+	for _, limit := range []struct {
+		name string
+		n    catalog.Tokens
+	}{{"context", o.Context}, {"max_input", o.MaxInput}, {"max_output", o.MaxOutput}} {
+		if limit.n > MostTokens {
+			b.fail(o.Line, limit.name, "%d is more than any model takes", limit.n)
+		}
+	}
+	if o.FirstSeen != 0 && o.LastSeen != 0 && o.FirstSeen > o.LastSeen {
+		b.fail(o.Line, "seen", "first on %s, and last before that on %s", o.FirstSeen, o.LastSeen)
+	}
 	for i := range o.Plans {
 		b.plan(o, &o.Plans[i])
+		if o.planComment(i) == nil {
+			b.bounds(o, &o.Plans[i])
+		}
+	}
+}
+
+// MostTokens is more than any limit of a model. Data sets write such numbers for what
+// has none.
+const MostTokens = 100_000_000
+
+// MostRate is more than anybody charges for a million tokens. A price that is dearer
+// needs a comment above its plan.
+const MostRate = money.Rate(1000e6)
+
+func (b *builder) bounds(o *Entry, p *catalog.Plan) {
+	for i := range p.Tiers {
+		for u := range catalog.NumUnits {
+			if rate, known := p.Tiers[i].Rates.Get(u); known && !u.Each() && rate > MostRate {
+				b.fail(o.Line, u.String(), "%s USD per million tokens is hard to believe: if it is right, say so in a comment above the plan", rate)
+			}
+		}
 	}
 }
 

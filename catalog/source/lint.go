@@ -20,12 +20,21 @@ type Doubt struct {
 	Text  string
 }
 
+// Strict reports whether a doubt is one that nothing unattended may bring in: a price
+// that is hard to believe, or days without one.
+func (d Doubt) Strict() bool { return d.Kind == jumpKind || d.Kind == gapKind }
+
+const (
+	jumpKind = "jump"
+	gapKind  = "gap"
+)
+
 // staleDays is how old the reading of a price may be.
 const staleDays = 90
 
 // Lint returns the doubts about the set on a day, in the order of the files.
 func (s *Set) Lint(prefix string, today catalog.Date) []Doubt {
-	l := &linter{today: today, sold: map[string]bool{}, named: map[string]string{}}
+	l := &linter{today: today, sold: map[string]bool{}, named: map[string]string{}, moved: s.moved()}
 	for _, p := range s.Providers {
 		l.file = prefix + "/providers/" + p.Provider.ID + ".yaml"
 		for _, e := range p.Entries {
@@ -56,7 +65,30 @@ type linter struct {
 	today  catalog.Date
 	sold   map[string]bool
 	named  map[string]string // models by their names without case and separators
+	moved  map[move]bool
 	doubts []Doubt
+}
+
+// move is a change of the price of a model on a day.
+type move struct {
+	model string
+	day   catalog.Date
+}
+
+// moved returns the changes of price that are read off a provider's page. Where others
+// sell the model, they often follow on that day.
+func (s *Set) moved() map[move]bool {
+	moved := map[move]bool{}
+	for _, p := range s.Providers {
+		for _, e := range p.Entries {
+			for i := range e.Plans {
+				if p := &e.Plans[i]; p.From != 0 && p.Price.Level == catalog.ProviderPage {
+					moved[move{e.Model, p.From}] = true
+				}
+			}
+		}
+	}
+	return moved
 }
 
 // names doubts a model that is called as another one is.
@@ -102,20 +134,50 @@ func (l *linter) entry(e *Entry) {
 			l.doubt("stale price", e.Line, "%s: %s, checked %s", e.ID, p.Service, p.Price.Checked)
 		}
 		l.tiers(e, p)
-		for j := range e.Plans {
-			if !follows(p, &e.Plans[j]) {
-				continue
-			}
-			if why := Jump(e.Plans[j].Tiers, p.Tiers); why != "" {
-				l.doubt("jump", e.Line, "%s on %s: %s", e.ID, p.From, why)
-			}
-		}
+		l.change(e, i)
 	}
 }
 
-// follows reports whether a plan begins when another one of its kind ends.
-func follows(p, before *catalog.Plan) bool {
-	return p.From != 0 && p.From == before.Until && p.Service == before.Service && p.Region == before.Region && slices.Equal(p.Windows, before.Windows)
+// change doubts how a plan follows the one before. A jump is believed where several
+// data sets have the new price, where a provider's page has it or one of the same day
+// at another provider, and where a comment above the plan says why.
+func (l *linter) change(e *Entry, i int) {
+	p := &e.Plans[i]
+	before := previous(e, p)
+	if before == nil || e.planComment(i) != nil {
+		return
+	}
+	if before.Until < p.From && len(p.Windows) == 0 {
+		l.doubt(gapKind, e.Line, "%s: no price of %s from %s to %s", e.ID, strings.TrimSpace(p.Service.String()+" "+p.Region), before.Until, p.From)
+	}
+	founded := p.Price.Level == catalog.ProviderPage || p.Price.Level == catalog.SourcesAgree || l.moved[move{e.Model, p.From}]
+	if why := Jump(before.Tiers, p.Tiers); why != "" && !founded {
+		l.doubt(jumpKind, e.Line, "%s on %s: %s", e.ID, p.From, why)
+	}
+}
+
+// planComment returns the comment above a plan, nil where there is none.
+func (e *Entry) planComment(i int) []string {
+	if i < len(e.PlanComments) {
+		return e.PlanComments[i]
+	}
+	return nil
+}
+
+// previous returns the last of the plans of a plan's kind that end before it begins or
+// when it does, nil where there is none.
+func previous(e *Entry, p *catalog.Plan) *catalog.Plan {
+	var last *catalog.Plan
+	for i := range e.Plans {
+		q := &e.Plans[i]
+		if q.Until == 0 || q.Until > p.From || q.Service != p.Service || q.Region != p.Region || !slices.Equal(q.Windows, p.Windows) {
+			continue
+		}
+		if last == nil || q.Until > last.Until {
+			last = q
+		}
+	}
+	return last
 }
 
 // tiers doubts what a price list rarely has.
@@ -130,9 +192,6 @@ func (l *linter) tiers(e *Entry, p *catalog.Plan) {
 		}
 		if knownIn && knownRead && read > in {
 			l.doubt("cache read above input", e.Line, "%s: %s in, %s from the cache", e.ID, in, read)
-		}
-		if knownIn && in > 1000e6 || knownOut && out > 1000e6 {
-			l.doubt("out of bounds", e.Line, "%s: %s in, %s out", e.ID, in, out)
 		}
 		if e.Context > 0 && p.Tiers[i].Edge > e.Context {
 			l.doubt("tier beyond the context", e.Line, "%s: edge %d, context %d", e.ID, p.Tiers[i].Edge, e.Context)

@@ -2,6 +2,7 @@ package source
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -30,11 +31,17 @@ func TestLint(t *testing.T) {
 		{offering + ", replacement: a, billing: free}", "replacement without shutdown: a is replaced by a, but no day is given"},
 		{offering + ", plans: [{rates: {input: 5, output: 1}, " + price + "}]}", "output below input: a: 5 in, 1 out"},
 		{offering + ", plans: [{rates: {input: 5, cache_read: 6}, " + price + "}]}", "cache read above input: a: 5 in, 6 from the cache"},
-		{offering + ", plans: [{rates: {input: 1000.1}, " + price + "}]}", "out of bounds: a: 1000.1 in, 0 out"},
+		{offering + ", plans: [{rates: {input: 1000}, " + price + "}]}", ""},
 		{offering + ", limits: {context: 8}, plans: [{rates: {input: 1}, tiers: [{above: 9, input: 2}], " + price + "}]}", "tier beyond the context: a: edge 9, context 8"},
 		{offering + ", plans: [{until: 2026-01-01, rates: {input: 1}, " + price + "}, {from: 2026-01-01, rates: {input: 3.1}, " + price + "}]}", "jump: a on 2026-01-01: input jumps more than threefold"},
 		{offering + ", plans: [{until: 2026-01-01, rates: {input: 1}, " + price + "}, {from: 2026-01-01, rates: {input: 3}, " + price + "}]}", ""},
 		{offering + ", plans: [{until: 2026-01-01, rates: {output: 20}, " + price + "}, {from: 2026-01-01, rates: {output: 2}, " + price + "}]}", "jump: a on 2026-01-01: output differs by a power of ten"},
+		{offering + ", plans: [{until: 2026-01-01, rates: {input: 1}, " + price + "}, {from: 2026-01-01, rates: {input: 9}, price: {source: survey, agree: 2 of 3}}]}", ""},
+		{offering + ", plans: [{until: 2026-01-01, rates: {input: 1}, " + price + "}, {from: 2026-01-01, rates: {input: 9}, price: {source: survey, level: provider_page}}]}", ""},
+		{offering + ", plans: [{until: 2026-01-01, rates: {input: 1}, " + price + "}, {from: 2026-01-11, rates: {input: 2}, " + price + "}]}", "gap: a: no price of standard from 2026-01-01 to 2026-01-11"},
+		{offering + ", plans: [{until: 2026-01-01, rates: {input: 1}, " + price + "}, {from: 2026-01-11, rates: {input: 10}, " + price + "}]}",
+			"gap: a: no price of standard from 2026-01-01 to 2026-01-11" + "jump: a on 2026-01-11: input differs by a power of ten"},
+		{offering + ", plans: [{until: 2025-01-01, rates: {input: 1}, " + price + "}, {from: 2026-01-01, rates: {input: 5}, " + price + "}, {from: 2025-01-01, until: 2026-01-01, rates: {input: 2}, " + price + "}]}", ""},
 		{offering + ", plans: [{until: 2026-01-01, rates: {input: 1}, " + price + "}, {region: eu, from: 2026-01-01, rates: {input: 4}, " + price + "}]}", ""},
 	} {
 		set, err := Read(files(testHead+c.entry+"\n"), "data")
@@ -48,6 +55,73 @@ func TestLint(t *testing.T) {
 			if d.Place != "data/providers/acme.yaml:5" {
 				t.Errorf("%s: at %s", c.entry, d.Place)
 			}
+		}
+		if got != c.want {
+			t.Errorf("%s\ngot %q, want %q", c.entry, got, c.want)
+		}
+	}
+}
+
+// TestLintComments holds that a comment above a plan settles what it is about.
+func TestLintComments(t *testing.T) {
+	const plans = testHead + `  - id: a
+    model: anvil-1
+    facts: {source: survey}
+    plans:
+      - until: 2026-01-01
+        rates: {input: 100}
+        price: {source: survey}
+      # A model for observatories: the price is right.
+      - from: 2026-01-11
+        rates: {input: 1500}
+        price: {source: survey}
+`
+	set, _, err := readBuild(files(plans))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if doubts := set.Lint("data", 30000); len(doubts) != 1 || doubts[0].Kind != "stale price" || doubts[0].Strict() {
+		t.Errorf("got %+v", doubts)
+	}
+	_, _, err = readBuild(files(strings.ReplaceAll(plans, "      # A model for observatories: the price is right.\n", "")))
+	if want := "data/providers/acme.yaml:5: input: 1500 USD per million tokens is hard to believe: if it is right, say so in a comment above the plan"; err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+}
+
+func TestStrict(t *testing.T) {
+	for kind, want := range map[string]bool{"jump": true, "gap": true, "stale price": false} {
+		if got := (Doubt{Kind: kind}).Strict(); got != want {
+			t.Errorf("%s: %t", kind, got)
+		}
+	}
+}
+
+func TestCheckDays(t *testing.T) {
+	const offering = "  - {id: a, model: anvil-1, facts: {source: survey}"
+	for _, c := range []struct{ sources, entry, want string }{
+		{"", offering + "}", ""},
+		{"", offering + ", seen: {first: 2026-11-22, last: 2026-11-22}}", ""},
+		{"", offering + ", seen: {first: 2026-11-23}}", "data/providers/acme.yaml:5: seen: first: 2026-11-23 is still to come on 2026-11-22"},
+		{"", offering + ", seen: {last: 2027-01-01}}", "data/providers/acme.yaml:5: seen: last: 2027-01-01 is still to come on 2026-11-22"},
+		{"", offering + ", sources: {context: https://x.example 2026-11-23}}", "data/providers/acme.yaml:5: sources: context: 2026-11-23 is still to come on 2026-11-22"},
+		{"", offering + ", plans: [{rates: {input: 1}, price: {source: survey, checked: 2026-12-01}}]}", "data/providers/acme.yaml:5: price: 2026-12-01 is still to come on 2026-11-22"},
+		{"", offering + ", ratios: [{service: batch, times: 0.5, price: {source: survey, checked: 2026-12-01}}]}", "data/providers/acme.yaml:5: ratios: 2026-12-01 is still to come on 2026-11-22"},
+		{"2026-11-23", offering + "}", "data/sources.yaml: survey: 2026-11-23 is still to come on 2026-11-22"},
+	} {
+		fsys := files(testHead + c.entry + "\n").(fstest.MapFS)
+		if c.sources != "" {
+			fsys["sources.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(testSources, "2026-11-10", c.sources, 1))}
+		}
+		set, err := Read(fsys, "data")
+		if err != nil {
+			t.Errorf("%s: %v", c.entry, err)
+			continue
+		}
+		today, _ := catalog.ParseDate("2026-11-22")
+		got := ""
+		if err := set.CheckDays("data", today); err != nil {
+			got = err.Error()
 		}
 		if got != c.want {
 			t.Errorf("%s\ngot %q, want %q", c.entry, got, c.want)

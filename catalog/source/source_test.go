@@ -166,6 +166,8 @@ func TestErrors(t *testing.T) {
 		{entry + "    limits: {context: 0}\n", "data/providers/acme.yaml:8: context: want a positive whole number"},
 		{entry + "    limits: {context: 5k}\n", "context: want a positive whole number"},
 		{entry + "    limits: {context: 5, max_output: 6}\n", "data/providers/acme.yaml:5: max_output: 6 is more than the context of 5"},
+		{entry + "    limits: {context: 100000001}\n", "data/providers/acme.yaml:5: context: 100000001 is more than any model takes"},
+		{entry + "    seen: {first: 2026-02-01, last: 2026-01-01}\n", "data/providers/acme.yaml:5: seen: first on 2026-02-01, and last before that on 2026-01-01"},
 		{entry + "    name: [x]\n", "data/providers/acme.yaml:8: name: want text"},
 		{entry + "    status: gone\n", "status: \"gone\" is no status: want one of"},
 		{entry + "    can: [vision]\n    cannot: [vision]\n", "data/providers/acme.yaml:9: cannot: vision is listed twice"},

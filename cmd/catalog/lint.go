@@ -10,9 +10,11 @@ import (
 	"tokenfare/catalog"
 )
 
-// lint reports what cannot be right as an error, and counts what is doubtful.
+// lint reports what cannot be right as an error, and counts what is doubtful. With
+// -strict, a price that is hard to believe is an error too.
 func (t *tool) lint(args []string) error {
 	flags := flag.NewFlagSet("lint", flag.ContinueOnError)
+	strict := flags.Bool("strict", false, "fail where a price is hard to believe")
 	verbose := flags.Bool("v", false, "list the doubts")
 	day := flags.String("date", time.Now().UTC().Format(time.DateOnly), "the day to judge by")
 	if err := flags.Parse(args); err != nil {
@@ -29,12 +31,21 @@ func (t *tool) lint(args []string) error {
 	if err != nil {
 		return err
 	}
-	counts := map[string]int{}
+	if err := set.CheckDays("catalog/data", today); err != nil {
+		return err
+	}
+	counts, grave := map[string]int{}, []error(nil)
 	for _, d := range set.Lint("catalog/data", today) {
 		counts[d.Kind]++
+		if *strict && d.Strict() {
+			grave = append(grave, fmt.Errorf("%s: %s: %s", d.Place, d.Kind, d.Text))
+		}
 		if *verbose {
 			fmt.Fprintf(t.out, "%s: %s: %s\n", d.Place, d.Kind, d.Text)
 		}
+	}
+	if grave != nil {
+		return errors.Join(grave...)
 	}
 	fmt.Fprintf(t.out, "%d offerings, %d models: nothing wrong\n", len(c.Offerings), len(c.Models))
 	for _, kind := range sortedKeys(counts) {

@@ -19,8 +19,10 @@ const usage = `usage: catalog COMMAND
   compile           write the compiled form that programs embed
   fmt               write the data files in their one form; pages of which nobody says
                     when they were read count as read today
-  lint [-v] [-date DAY]
-                    check the data files; -v lists what is merely doubtful
+  lint [-v] [-strict] [-date DAY]
+                    check the data files; -v lists what is merely doubtful;
+                    -strict fails where a price jumps or has a gap, without a
+                    comment above its plan, or several sources, that say so
   stats [-readme FILE]
                     count what is there, for people or into a README
   export DIR        write the static JSON for others, v1.json and what belongs to it

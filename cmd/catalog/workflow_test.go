@@ -53,6 +53,10 @@ func TestWorkflow(t *testing.T) {
 			t.Errorf("%s cannot be run: %v", name, err)
 		}
 	}
+	script, err := os.ReadFile(filepath.Join(root, ".github", "scripts", "refresh-catalog"))
+	if err != nil || !strings.Contains(string(script), "cmd/catalog lint -strict\n") {
+		t.Errorf("prices that are hard to believe come in unattended: %v", err)
+	}
 	if scripts != 2 || job.Timeout == 0 {
 		t.Errorf("%d scripts, stopped after %d minutes", scripts, job.Timeout)
 	}
