@@ -242,6 +242,44 @@ func TestDoublesRule(t *testing.T) {
 	}
 }
 
+// TestLiteLLMServices holds which prices of other services a row has.
+func TestLiteLLMServices(t *testing.T) {
+	day, _ := catalog.ParseDate("2026-11-22")
+	row := func(fields string) string {
+		return `{"acme/anvil-1": {"litellm_provider": "acme", "mode": "chat", "input_cost_per_token": 2e-06, "output_cost_per_token": 1e-05, ` + fields + `}}`
+	}
+	for _, c := range []struct {
+		fields string
+		want   string // services and their rates
+	}{
+		{`"input_cost_per_token_batches": 1e-06, "output_cost_per_token_batches": 5e-06`, "batch 1/5; "},
+		{`"input_cost_per_token_flex": 1e-06, "output_cost_per_token_flex": 5e-06, "cache_read_input_token_cost_flex": 1e-07, "input_cost_per_token_priority": 4e-06, "output_cost_per_token_priority": 2e-05`,
+			"flex 1/5 cache 0.1; priority 4/20; "},
+		{`"input_cost_per_token_above_200k_tokens": 4e-06, "output_cost_per_token_above_200k_tokens": 1.5e-05, "input_cost_per_token_priority": 4e-06, "output_cost_per_token_priority": 2e-05, ` +
+			`"input_cost_per_token_above_200k_tokens_priority": 8e-06, "output_cost_per_token_above_200k_tokens_priority": 3e-05, "input_cost_per_token_batches": 1e-06, "output_cost_per_token_batches": 5e-06`,
+			"priority 4/20, above 200000 8/30; "}, // that of batch is not known for longer prompts
+		{`"input_cost_per_token_priority": 4e-06`, ""},
+		{`"input_cost_per_token_batches": 0, "output_cost_per_token_batches": null`, ""},
+		{`"input_cost_per_token_batch_requests": 1e-06`, ""},
+	} {
+		u, err := read1("litellm", fstest.MapFS{"a.json": {Data: []byte(row(c.fields))}}, day, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, l := range u.Listings {
+			if l.Service != catalog.Standard {
+				got += l.Service.String() + " " + show(l.Tiers) + "; "
+			} else if rate(&l.Tiers[0], catalog.Input) != "2" {
+				t.Errorf("%s: standard is %s", c.fields, show(l.Tiers))
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: got %q, want %q", c.fields, got, c.want)
+		}
+	}
+}
+
 // TestImpossiblePrices holds that what is no price is taken out whole, and said.
 func TestImpossiblePrices(t *testing.T) {
 	day, _ := catalog.ParseDate("2026-11-22")

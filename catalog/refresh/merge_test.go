@@ -352,6 +352,16 @@ func TestServices(t *testing.T) {
 	if got := find1(merge(t, set, Listing{ID: "anvil-1", Tiers: block(3, 15)}, cheaper), "acme/anvil-1"); got != "repriced: batch 1.5/7.5 -> 1/5" {
 		t.Errorf("got %q", got)
 	}
+	// A data set whose standard price is another one changes nothing of batch.
+	cheaper.Tiers = block(0.9, 4.5)
+	if got := find1(merge(t, set, Listing{ID: "anvil-1"}, cheaper), "acme/anvil-1"); got != "" {
+		t.Errorf("without a standard price, batch is %q", got)
+	}
+	set2 := testSet(t)
+	cheaper.Service, cheaper.Tiers = catalog.Priority, block(150, 30)
+	if got := find1(merge(t, set2, Listing{ID: "anvil-1", Tiers: block(3, 15)}, cheaper), "acme/anvil-1"); got != "stopped: priority is 150/30, and standard 3/15: input jumps more than threefold" {
+		t.Errorf("a priority of fifty times the standard is %q", got)
+	}
 	if len(e.Plans) != 3 || e.Plans[1].Service != catalog.Batch || e.Plans[1].Until != today || e.Plans[2].From != today {
 		t.Errorf("plans %+v", e.Plans)
 	}

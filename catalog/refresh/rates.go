@@ -13,13 +13,16 @@ import (
 // what they have of the standard service: rates of another are believed only of a
 // data set whose standard ones are ours.
 func (m *merger) price(e *source.Entry, s catalog.Service, fs, standard []found) {
+	if s != catalog.Standard {
+		fs = m.based(e, fs, standard)
+	}
 	best, block := m.pick(fs)
 	if best.l == nil || best.l.Free {
 		return
 	}
 	old := currentPlan(e, s, m.today)
 	if old == nil {
-		m.first(e, s, best, block, fs, standard)
+		m.first(e, s, best, block, fs)
 		return
 	}
 	if same(old.Tiers, block) {
@@ -51,6 +54,25 @@ func (m *merger) price(e *source.Entry, s catalog.Service, fs, standard []found)
 	}
 }
 
+// based returns those of the listings of a service whose data set has the standard price
+// that is ours.
+func (m *merger) based(e *source.Entry, fs, standard []found) (list []found) {
+	now := currentPlan(e, catalog.Standard, m.today)
+	if now == nil {
+		return nil
+	}
+	for _, f := range fs {
+		agrees := func(base found) bool {
+			tiers := base.l.at(m.today)
+			return base.up == f.up && known(tiers) && same(now.Tiers[:1], tiers[:1])
+		}
+		if slices.ContainsFunc(standard, agrees) {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
 // commented reports whether a comment stands above a plan.
 func commented(e *source.Entry, p *catalog.Plan) bool {
 	for i := range e.Plans {
@@ -71,7 +93,7 @@ func prefix(s catalog.Service) string {
 
 // first gives a service its first plan. A standard price is not looked for where
 // somebody has written why there is none.
-func (m *merger) first(e *source.Entry, s catalog.Service, best found, block []catalog.Tier, fs, standard []found) {
+func (m *merger) first(e *source.Entry, s catalog.Service, best found, block []catalog.Tier, fs []found) {
 	if e.Billing == catalog.Free || e.Billing == catalog.Subscription || m.hasPlan(e, s) {
 		return
 	}
@@ -82,12 +104,9 @@ func (m *merger) first(e *source.Entry, s catalog.Service, best found, block []c
 		e.Billing = catalog.PerToken
 		m.report(Repriced, e.Key(), best.up.Source, "had no price, now %s", show(block))
 	} else {
-		now := currentPlan(e, catalog.Standard, m.today)
-		agrees := func(f found) bool {
-			tiers := f.l.at(m.today)
-			return f.up == best.up && known(tiers) && same(now.Tiers[:1], tiers[:1])
-		}
-		if now == nil || !slices.ContainsFunc(standard, agrees) {
+		base := currentPlan(e, catalog.Standard, m.today)
+		if why := suspicious(base.Tiers[:1], block); why != "" {
+			m.report(Stopped, e.Key(), best.up.Source, "%s is %s, and standard %s: %s", s, show(block), show(base.Tiers), why)
 			return
 		}
 		m.report(Updated, e.Key(), best.up.Source, "%s is %s", s, show(block))
