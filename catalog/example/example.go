@@ -3,6 +3,7 @@
 package example
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -37,10 +38,12 @@ const (
 	vertexModels = "/projects/{project}/locations/global/publishers/"
 )
 
+var responsesCall = call{"/responses", `{"model": "$MODEL", "input": "Hello"}`}
+
 // dialects are the APIs by the name that provider files use.
 var dialects = map[string]dialect{
 	"openai":    {header: bearer, chat: call{"/chat/completions", chatBody}, embed: call{"/embeddings", embedBody}},
-	"responses": {header: bearer, chat: call{"/responses", `{"model": "$MODEL", "input": "Hello"}`}, embed: call{"/embeddings", embedBody}},
+	"responses": {header: bearer, chat: responsesCall, embed: call{"/embeddings", embedBody}},
 	"azure":     {header: "api-key: $KEY", chat: call{"/chat/completions", chatBody}, embed: call{"/embeddings", embedBody}},
 	"anthropic": {header: "x-api-key: $KEY", extra: []string{"anthropic-version: 2023-06-01"},
 		chat: call{"/v1/messages", `{"model": "$MODEL", "max_tokens": 1024, "messages": [{"role": "user", "content": "Hello"}]}`}},
@@ -63,6 +66,52 @@ var (
 	vertexOpen = call{"/projects/{project}/locations/global/endpoints/openapi/chat/completions", chatBody}
 )
 
+// rule is a call that some models of a provider take in place of its usual one, by what
+// their IDs look like. The zero call says that they have none of this kind: realtime
+// models talk over a WebSocket, and transcription takes a file.
+type rule struct {
+	id   *regexp.Regexp
+	call call
+}
+
+// openaiRules are of OpenAI's own API, and Azure's, which serves its models alike.
+// Which models take the Responses API alone is read off OpenAI's OpenAPI description
+// (https://github.com/openai/openai-python/blob/main/src/openai/types/shared/responses_model.py)
+// and supported_endpoints in LiteLLM's list, 2026-07-24; Completions and Realtime off the
+// latter. Deep research needs a tool to search with
+// (https://developers.openai.com/api/docs/guides/deep-research), and audio models need
+// audio on one side (https://developers.openai.com/api/docs/guides/audio).
+var openaiRules = []rule{
+	{regexp.MustCompile(`realtime|transcribe|-tts|computer-use`), call{}},
+	{regexp.MustCompile(`deep-research`), call{"/responses", `{"model": "$MODEL", "input": "Hello", "tools": [{"type": "web_search_preview"}]}`}},
+	{regexp.MustCompile(`^(o\d+|gpt-[\d.]+)-pro\b|codex|^gpt-daybreak-|-cyber$`), responsesCall},
+	{regexp.MustCompile(`^(ft:)?(text-)?(ada|babbage|curie|davinci)\b|^gpt-3\.5-turbo-instruct\b`), call{"/completions", `{"model": "$MODEL", "prompt": "Hello", "max_tokens": 16}`}},
+	{regexp.MustCompile(`^gpt-(4o-|4o-mini-)?audio\b`), call{"/chat/completions",
+		`{"model": "$MODEL", "modalities": ["text", "audio"], "audio": {"voice": "alloy", "format": "wav"}, "messages": [{"role": "user", "content": "Hello"}]}`}},
+}
+
+// bedrockRules are how models that put out vectors are invoked, each maker's in its own
+// form (https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-titan-embed-text.html,
+// .../model-parameters-embed.html and https://docs.aws.amazon.com/nova/latest/userguide/embeddings-schema.html).
+var bedrockRules = []rule{
+	{regexp.MustCompile(`amazon\.titan-embed-`), call{invoke, `{"inputText": "Hello"}`}},
+	{regexp.MustCompile(`cohere\.embed-`), call{invoke, `{"texts": ["Hello"], "input_type": "search_document"}`}},
+	{regexp.MustCompile(`amazon\.nova-.*embeddings`), call{invoke,
+		`{"taskType": "SINGLE_EMBEDDING", "singleEmbeddingParams": {"embeddingPurpose": "GENERIC_INDEX", "text": {"truncationMode": "END", "value": "Hello"}}}`}},
+}
+
+const invoke = "/model/$MODEL/invoke"
+
+// ruled returns the call of the first rule that an ID falls under, and whether one does.
+func ruled(rules []rule, id string) (call, bool) {
+	for _, r := range rules {
+		if r.id.MatchString(id) {
+			return r.call, true
+		}
+	}
+	return call{}, false
+}
+
 // Known reports whether there is a dialect of the name.
 func Known(api string) bool {
 	_, ok := dialects[api]
@@ -76,7 +125,7 @@ func For(p *catalog.Provider, o *catalog.Offering) []Example {
 	if !ok || p.BaseURL == "" || p.Env == "" {
 		return nil
 	}
-	c := d.callFor(p.API, o)
+	c := d.callFor(p, o)
 	if c == (call{}) {
 		return nil
 	}
@@ -89,9 +138,19 @@ func For(p *catalog.Provider, o *catalog.Offering) []Example {
 	return []Example{{"curl", r.curl()}, {"Python", r.python()}, {"Go", r.golang()}}
 }
 
-// callFor chooses the call by what comes out.
-func (d *dialect) callFor(api string, o *catalog.Offering) call {
+// callFor chooses the call by what comes out, and by the ID where a provider has
+// several for that.
+func (d *dialect) callFor(p *catalog.Provider, o *catalog.Offering) call {
+	api := p.API
+	if p.ID == "openai" || p.ID == "azure" { // others take chat of all models, and pass it on
+		if c, ok := ruled(openaiRules, o.ID); ok {
+			return c
+		}
+	}
 	switch {
+	case o.Out&catalog.Embedding != 0 && api == "bedrock":
+		c, _ := ruled(bedrockRules, o.ID)
+		return c
 	case o.Out&catalog.Embedding != 0:
 		return d.embed
 	case o.Out&catalog.Rerank != 0:

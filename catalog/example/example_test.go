@@ -3,11 +3,70 @@ package example
 import (
 	"encoding/json"
 	"go/format"
+	"regexp"
 	"strings"
 	"testing"
 
 	"tokenfare/catalog"
 )
+
+// placeholder matches what an example must have filled in. A variable may be called
+// $MODEL_API_KEY, as Meta documents it.
+var placeholder = regexp.MustCompile(`\$(MODEL|KEY)\b`)
+
+// TestKeyNames holds that a variable whose name begins like a placeholder stays whole.
+func TestKeyNames(t *testing.T) {
+	o := &catalog.Offering{ID: "anvil-1", Out: catalog.Text}
+	for _, env := range []string{"MODEL_API_KEY", "KEY_OF_ACME"} {
+		p := &catalog.Provider{API: "openai", BaseURL: "https://api.example.com", Env: env}
+		for _, e := range For(p, o) {
+			if placeholder.MatchString(e.Code) || !strings.Contains(e.Code, env) {
+				t.Errorf("%s in %s:\n%s", env, e.Language, e.Code)
+			}
+		}
+	}
+	for _, left := range []string{`"$MODEL"`, "$KEY", "Bearer $KEY\""} {
+		if !placeholder.MatchString(left) {
+			t.Errorf("%s passes", left)
+		}
+	}
+}
+
+// TestRules holds which models take another call than the provider's usual one.
+func TestRules(t *testing.T) {
+	c, err := catalog.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const chat, responses, completions = "/chat/completions", "/responses", "/completions"
+	for key, want := range map[string]string{
+		"openai/gpt-5-pro": responses, "openai/gpt-5-pro-2025-10-06": responses, "openai/gpt-5.5-pro": responses, "openai/o1-pro": responses,
+		"openai/gpt-5.3-codex": responses, "openai/codex-mini-latest": responses, "openai/o3-deep-research": responses, "azure/gpt-5-pro": responses,
+		"openai/davinci-002": completions, "openai/gpt-3.5-turbo-instruct": completions, "openai/ft:babbage-002": completions,
+		"openai/gpt-realtime": "", "openai/gpt-4o-realtime-preview": "", "openai/gpt-4o-transcribe": "",
+		"openai/gpt-4o-audio-preview": chat, "openai/gpt-4.1-mini": chat, "openai/gpt-3.5-turbo": chat, "openai/gpt-6.1-sol": chat,
+		"openai/text-embedding-3-small": "/embeddings", "openrouter/openai/gpt-5-pro": chat,
+		"bedrock/amazon.titan-embed-text-v2:0": "/model/amazon.titan-embed-text-v2%3A0/invoke", "bedrock/cohere.embed-english-v3": "/invoke",
+		"bedrock/amazon.nova-2-multimodal-embeddings-v1:0": "/invoke",
+	} {
+		o := c.Lookup(key)
+		if o == nil {
+			t.Errorf("no %s", key)
+			continue
+		}
+		examples := For(c.Provider(o.Provider), o)
+		switch {
+		case want == "" && examples == nil:
+		case want == "" || examples == nil:
+			t.Errorf("%s: %d examples", key, len(examples))
+		default:
+			first, _, _ := strings.Cut(examples[0].Code, "\n")
+			if !strings.Contains(first, want+`"`) || want == completions && strings.Contains(first, chat) {
+				t.Errorf("%s: %s", key, first)
+			}
+		}
+	}
+}
 
 func TestExamples(t *testing.T) {
 	c, err := catalog.Load()
@@ -26,7 +85,7 @@ func TestExamples(t *testing.T) {
 		}
 		for _, e := range For(c.Provider(o.Provider), o) {
 			with[o.Provider]++
-			if strings.Contains(e.Code, "$MODEL") || strings.Contains(e.Code, "$KEY") {
+			if placeholder.MatchString(e.Code) {
 				t.Errorf("%s in %s is not filled in:\n%s", o.Key(), e.Language, e.Code)
 			}
 			if e.Language != "Go" {
@@ -89,6 +148,9 @@ func TestCalls(t *testing.T) {
 
 func TestBodies(t *testing.T) {
 	calls := []call{vertexClaude, vertexOpen}
+	for _, r := range append(openaiRules, bedrockRules...) {
+		calls = append(calls, r.call)
+	}
 	for _, d := range dialects {
 		calls = append(calls, d.chat, d.embed, d.rerank)
 	}
