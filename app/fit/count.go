@@ -1,6 +1,7 @@
 package fit
 
 import (
+	"math/bits"
 	"slices"
 
 	"tokenfare/app/cost"
@@ -34,10 +35,13 @@ func countingOf(o *catalog.Offering, m *catalog.Model) counting {
 // counted is a request in the tokens of a counting.
 type counted struct {
 	token.Count
-	images, audio int64              // of the count, but for what is within the cached prefix
-	caching       cost.Caching       // its prefix is of the count
-	refused       bool               // a part is larger than the maker takes
-	around        *overhead.Overhead // nil where there is none
+	images, audio int64        // of the count, but for what is within the cached prefix
+	caching       cost.Caching // its prefix is of the count
+	// sooner is how many tokens of the prefix, its last ones, are kept for five minutes
+	// where the others are kept for longer.
+	sooner  int64
+	refused bool               // a part is larger than the maker takes
+	around  *overhead.Overhead // nil where there is none
 }
 
 // alone is a request of which nothing is known but its count.
@@ -73,8 +77,8 @@ func (r *Request) count(way counting, around []*overhead.Overhead) counted {
 }
 
 func (r *Request) countParts(family *token.Family, o *overhead.Overhead) counted {
-	sum, cached := overhead.Interval{}, int64(0)
-	lifetime := prompt.NotCached
+	sum := overhead.Interval{}
+	var cached [prompt.OneHour + 1]int64
 	c := counted{around: o}
 	for i, bucket := range r.Prompt.Shape.Buckets {
 		count, _ := family.In(&r.Prompt.Buckets[i])
@@ -86,10 +90,7 @@ func (r *Request) countParts(family *token.Family, o *overhead.Overhead) counted
 		if part.High > 0 {
 			c.How = max(c.How, count.How)
 		}
-		if bucket.Cache != prompt.NotCached {
-			cached += part.Point
-			lifetime = max(lifetime, bucket.Cache)
-		}
+		cached[bucket.Cache] += part.Point
 	}
 	sum = sum.Add(o.Tokens)
 	c.Low, c.Tokens, c.High = sum.Low, sum.Point, sum.High
@@ -99,29 +100,80 @@ func (r *Request) countParts(family *token.Family, o *overhead.Overhead) counted
 	case c.Low < c.High:
 		c.How = max(c.How, token.Estimated)
 	}
-	for life := prompt.FiveMinutes; life <= prompt.OneHour; life++ {
-		if n := o.Cached[life].Point; n > 0 {
-			cached += n
-			lifetime = max(lifetime, life)
-		}
+	for life := range cached {
+		cached[life] += o.Cached[life].Point
 	}
 	c.addMedia(r.Prompt.Shape.Media, o)
 	switch {
 	case r.Caching.Prefix != 0:
 		c.caching = r.caching(c.Tokens)
-	case cached > 0:
-		c.caching = cost.Caching{Prefix: min(cached, c.Tokens-c.images-c.audio), Lifetime: lifetimes[lifetime]}
+	case cached[prompt.OneHour] > 0:
+		c.mark(cached[prompt.OneHour]+cached[prompt.FiveMinutes], cost.OneHour)
+		c.sooner = cached[prompt.FiveMinutes]
+	case cached[prompt.FiveMinutes] > 0:
+		c.mark(cached[prompt.FiveMinutes], cost.FiveMinutes)
 	}
 	return c
+}
+
+// mark notes that the request asks for a prefix of so many tokens to be kept.
+func (c *counted) mark(prefix int64, l cost.Lifetime) {
+	c.caching = cost.Caching{Prefix: min(prefix, c.Tokens-c.images-c.audio), Lifetime: l}
+}
+
+// cached is a usage with what the tariff caches of the prefix.
+func (c *counted) cached(u cost.Usage, t *cost.Tariff) cost.Usage {
+	if c.caching.Prefix == 0 {
+		return u
+	}
+	all := t.Average(u, c.caching)
+	if c.sooner == 0 {
+		return all
+	}
+	short := c.caching
+	short.Lifetime = cost.FiveMinutes
+	sooner := t.Average(u, short)
+	for l := range all.CacheWrites {
+		n := min(c.sooner, sooner.CacheWrites[l])
+		for from := range all.CacheWrites {
+			if n := min(n, all.CacheWrites[from]); from != l && n > 0 {
+				all.CacheWrites[from] -= n
+				all.CacheWrites[l] += n
+			}
+		}
+	}
+	return all
+}
+
+// as is the request were it of another number of tokens: more or fewer in its prefix,
+// too.
+func (c *counted) as(tokens int64) counted {
+	other := *c
+	other.Tokens = tokens
+	other.caching.Prefix = scaled(c.caching.Prefix, tokens, c.Tokens)
+	other.sooner = scaled(c.sooner, tokens, c.Tokens)
+	return other
+}
+
+// scaled is n*num/den rounded, through 128 bits; n where den is 0 or the result beyond
+// what can be counted.
+func scaled(n, num, den int64) int64 {
+	if den <= 0 || n <= 0 || num < 0 {
+		return n
+	}
+	hi, lo := bits.Mul64(uint64(n), uint64(num))
+	lo, carry := bits.Add64(lo, uint64(den)/2, 0)
+	if hi += carry; hi >= uint64(den) {
+		return n
+	}
+	quotient, _ := bits.Div64(hi, lo, uint64(den))
+	return int64(min(quotient, cost.MaxQuantity))
 }
 
 // shareOf is a share, in thousandths, of a count.
 func shareOf(n int64, share, round int) int64 {
 	return n/1000*int64(share) + (n%1000*int64(share)+int64(round))/1000
 }
-
-// lifetimes are those that a request can ask its prefix to be kept for.
-var lifetimes = map[prompt.Cache]cost.Lifetime{prompt.FiveMinutes: cost.FiveMinutes, prompt.OneHour: cost.OneHour}
 
 // addMedia tells what is charged as images and as audio. The overhead has an item for
 // each of the media, at its end.

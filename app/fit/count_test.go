@@ -141,3 +141,58 @@ func TestShareOf(t *testing.T) {
 		}
 	}
 }
+
+// A prefix for an hour within one for five minutes: each part is written for its time.
+func TestTwoLifetimes(t *testing.T) {
+	shape := prompt.Shape{
+		Kind: prompt.Messages, Messages: 2, Systems: 1,
+		Buckets: []prompt.Bucket{{What: prompt.SystemText, Cache: prompt.OneHour}, {What: prompt.Message, Cache: prompt.FiveMinutes}},
+	}
+	ranking := NewRanker(makers()).Rank(asked(shape, 40_000, 30_000))
+	writes := offerOf(t, &ranking, "claude-opus-4-1").Usage.CacheWrites
+	if hour, five := writes[cost.OneHour], writes[cost.FiveMinutes]; hour < 40_000 || hour > 40_100 || five < 30_000 || five > 30_100 {
+		t.Errorf("written for an hour %d, for five minutes %d", hour, five)
+	}
+}
+
+// The uncertainty of a count reaches what is cached of it.
+func TestIntervalOfMarkedPrefix(t *testing.T) {
+	facts := makers()
+	facts.Models[0].Tokenizer = "claude" // estimated from the base
+	facts.Offerings[0].MinCacheable = 2048
+	shape := prompt.Shape{
+		Kind: prompt.Messages, Messages: 1, Systems: 1,
+		Buckets: []prompt.Bucket{{What: prompt.SystemText, Cache: prompt.OneHour}},
+	}
+	for _, n := range []int64{1800, 100_000} {
+		request := asked(shape, n)
+		request.Output = 0
+		ranking := NewRanker(facts).Rank(request)
+		o := offerOf(t, &ranking, "claude-opus-4-1")
+		if o.Tokens.Low == o.Tokens.High {
+			t.Fatalf("the count is certain: %+v", o.Tokens)
+		}
+		at := func(tokens int64) string {
+			usd := rate("2") // per million, written for an hour
+			if tokens < 2048 {
+				usd = rate("1") // too short to be cached
+			}
+			return usd.Times(tokens).String()
+		}
+		if got, want := o.High.String(), at(o.Tokens.High); got != want {
+			t.Errorf("%d tokens: at most %s, want %s", n, got, want)
+		}
+		if got, want := o.Low.String(), at(o.Tokens.Low); got != want {
+			t.Errorf("%d tokens: at least %s, want %s", n, got, want)
+		}
+	}
+}
+
+func TestNotYetReleased(t *testing.T) {
+	facts := makers()
+	facts.Models[1].Released = catalog.DateOf(now) + 1
+	ranking := NewRanker(facts).Rank(asked(prompt.Shape{Kind: prompt.Chat, Messages: 1, Buckets: []prompt.Bucket{{}}}, 10))
+	if o := offerOf(t, &ranking, "gpt-4o"); o.Fits() || o.Reasons[0].Why != NotYetSold {
+		t.Errorf("a day before its release: %v", o.Reasons)
+	}
+}

@@ -17,7 +17,6 @@
 package fit
 
 import (
-	"math/bits"
 	"time"
 
 	"tokenfare/app/cost"
@@ -71,27 +70,13 @@ func (r *Request) usage(c *counted) cost.Usage {
 // many of the prompt.
 func (r *Request) caching(input int64) cost.Caching {
 	c := r.Caching
-	base := r.Seen.Counts[token.Base]
-	if base <= 0 || base == input || c.Prefix <= 0 || input < 0 {
-		return c
-	}
-	hi, lo := bits.Mul64(uint64(c.Prefix), uint64(input))
-	lo, carry := bits.Add64(lo, uint64(base)/2, 0)
-	if hi += carry; hi >= uint64(base) {
-		return c
-	}
-	quotient, _ := bits.Div64(hi, lo, uint64(base))
-	c.Prefix = int64(min(quotient, cost.MaxQuantity))
+	c.Prefix = scaled(c.Prefix, input, r.Seen.Counts[token.Base])
 	return c
 }
 
 // of is what the request consumes as it is counted, cached as the tariff has it.
 func (r *Request) of(c *counted, t *cost.Tariff) cost.Usage {
-	u := r.usage(c)
-	if c.caching.Prefix == 0 {
-		return u
-	}
-	return t.Average(u, c.caching)
+	return c.cached(r.usage(c), t)
 }
 
 // output is the range of the output.
@@ -209,7 +194,7 @@ func (e *entry) offer(l *listing, request *Request, family *token.Family, count 
 		Tokens: count.Count, Around: count.around, Usage: request.of(count, &l.tariff), Sold: l.sure,
 	}
 	if !e.apart {
-		o.price(request)
+		o.price(request, count)
 		o.Disputed = l.dispute()
 	}
 	o.Reasons = e.reasons(request, &o, count)
@@ -222,9 +207,30 @@ func (e *entry) offer(l *listing, request *Request, family *token.Family, count 
 	return o
 }
 
-func (o *Offer) price(request *Request) {
+// price finds the total and its bounds. What is cached of a prompt grows with it: at
+// the ends of the count's interval the prefix is longer or shorter, or not cached at
+// all.
+func (o *Offer) price(request *Request, count *counted) {
 	prompt := cost.Range{Low: o.Tokens.Low, Point: o.Tokens.Tokens, High: o.Tokens.High}
 	span, known := o.Tariff.Span(o.Usage, prompt, request.output())
 	o.Priced, o.Bounded = known, span.Bounded
 	o.Total, o.Low, o.High = span.Point, span.Low, span.High
+	if !known || count.caching.Prefix == 0 || count.Low == count.High {
+		return
+	}
+	out := request.output()
+	for _, end := range [...]struct{ tokens, output int64 }{{count.Low, out.Low}, {count.High, out.High}} {
+		other := count.as(end.tokens)
+		u := request.of(&other, &o.Tariff)
+		u.Output = end.output
+		total, known := o.Tariff.Total(&u)
+		switch {
+		case !known:
+			o.Bounded = false
+		case total.Cmp(o.Low) < 0:
+			o.Low = total
+		case total.Cmp(o.High) > 0:
+			o.High = total
+		}
+	}
 }

@@ -144,9 +144,19 @@ func (r *Ranker) open(terms cost.Terms) *market {
 	return r.market
 }
 
+// stateAt is the offering's state at a time: before its model was released, it was not
+// yet sold.
+func (e *entry) stateAt(at time.Time) catalog.Status {
+	day := catalog.DateOf(at)
+	if e.model != nil && e.model.Released > day && (e.offering.FirstSeen == 0 || e.offering.FirstSeen > day) {
+		return catalog.Announced
+	}
+	return e.offering.StateAt(at)
+}
+
 func newListing(e *entry, terms cost.Terms) listing {
 	l := listing{tariff: cost.For(e.offering, terms)}
-	switch e.offering.StateAt(terms.At) {
+	switch e.stateAt(terms.At) {
 	case catalog.ShutDown, catalog.Announced:
 	case catalog.StatusUnknown:
 		l.sold = true
@@ -225,7 +235,7 @@ func (r *Ranker) Rank(request Request) Ranking {
 type ask struct {
 	refused bool
 	usage   cost.Usage
-	caching cost.Caching
+	count   *counted
 	tie     uint64 // for the exactness of the count
 	can     uint32
 	in, out Content
@@ -234,7 +244,7 @@ type ask struct {
 
 func newAsk(request *Request, count *counted) ask {
 	a := ask{
-		usage: request.usage(count), caching: count.caching, refused: count.refused,
+		usage: request.usage(count), count: count, refused: count.refused,
 		tie: uint64(count.How) << howShift, needs: &request.Needs,
 	}
 	for _, c := range request.Needs.Capabilities {
@@ -251,8 +261,8 @@ func (w *weighed) weigh(e *entry, l *listing, a *ask) {
 		w.tie |= soldOn
 	}
 	usage := &a.usage
-	if a.caching.Prefix != 0 {
-		u := l.tariff.Average(a.usage, a.caching)
+	if a.count.caching.Prefix != 0 {
+		u := a.count.cached(a.usage, &l.tariff)
 		usage = &u
 	}
 	priced := false

@@ -108,7 +108,7 @@ func (e *entry) reasons(request *Request, offer *Offer, count *counted) []Reason
 	if !e.general && !needs.Specialised {
 		found = append(found, Reason{Why: NotGeneral})
 	}
-	switch o.StateAt(request.At) {
+	switch e.stateAt(request.At) {
 	case catalog.ShutDown:
 		found = append(found, Reason{Why: GoneSince, Date: o.Shutdown})
 	case catalog.Announced:
