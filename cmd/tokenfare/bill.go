@@ -15,7 +15,7 @@ import (
 // plain prints the bill as a table, with what there is to know below.
 func (q *bill) plain(o *fit.Offer, b *cost.Bill) error {
 	w := tabwriter.NewWriter(q.out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(w, "%s, %s, %s%s\n", modelName(o), q.offering.Key(), q.request.Service, q.where())
+	fmt.Fprintf(w, "%s, %s, %s%s\n%s", modelName(o), q.offering.Key(), q.request.Service, q.where(), priceLine(o))
 	for _, line := range q.says() {
 		fmt.Fprintln(w, line)
 	}

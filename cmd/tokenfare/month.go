@@ -13,6 +13,7 @@ import (
 	"tokenfare/app/cost"
 	"tokenfare/app/fit"
 	"tokenfare/app/projection"
+	"tokenfare/app/prompt"
 	"tokenfare/app/token"
 	"tokenfare/catalog"
 	"tokenfare/catalog/money"
@@ -20,11 +21,13 @@ import (
 
 const monthUsage = `usage: tokenfare month -m PROVIDER/API-MODEL-ID -calls N [-users N] [-growth P]
                        [-in N] [-out N] [-cached N] [-hit-rate P] [-workdays]
-                       [-months N] [-from DATE] [-service SERVICE] [-json] [FILE]
+                       [-months N] [-from DATE] [-service SERVICE] [-as KIND]
+                       [-json] [FILE]
 
 Prints what a workload costs on one offer, month by month, with the changes of price
 on the way, and what batch and flex would save. Without -in, the prompt in the file
-or on standard input is counted.
+or on standard input is counted, as cost does: a request in the JSON of a provider by
+its parts, with what it marks to be cached. A batch is no call: cost prices it.
 
   -m OFFER        such as openai/gpt-4.1-mini
   -calls N        calls a day, such as 5000 or 0.5
@@ -44,7 +47,8 @@ Of each call:
   -in N           tokens of the whole prompt, all parts of it included
   -cached N       of them, read from the provider's cache
   -hit-rate P     share of the calls that find the -cached tokens, such as 90%; the
-                  others write them (without -cached: the whole prompt)
+                  others write them (without -cached: the prefix that the request
+                  marks, or else the whole prompt)
   -cache-write N  of them, written to the cache
   -lifetime T     5m, 30m, 1h or 12h that writes are kept (default: the shortest that
                   the offer charges for)
@@ -61,10 +65,13 @@ Of each call:
   -requests N     so many such requests (default 1)
   -service S      standard (the default), batch, flex, priority or fast
   -region R       such as us; by default the price for everywhere
+  -as KIND        read the input as this: text, whatever it looks like; conversation
+                  and others (default auto: find out)
   -json           one JSON object: offer, calls, total_usd, low_usd, high_usd, months
                   and days with from, until, calls, usd, low_usd, high_usd, then
                   events, services and cache; until is the day after the last one,
-                  amounts are exact decimals, null where nobody publishes the price
+                  amounts are exact decimals, null where nobody publishes the price.
+                  With a file read_as
 
 Low and high are the bounds of the total where a count or the output is not certain.
 
@@ -81,7 +88,10 @@ type monthly struct {
 	hits string // -hit-rate
 	kept time.Duration
 
-	offer  fit.Offer
+	// counted prices a request with the prompt as it is given or read.
+	counted func(fit.Request) fit.Offer
+
+	offer  fit.Offer // one call
 	result projection.Projection
 	others []projection.Alternative
 	cache  *projection.BreakEven // nil where nothing is to be cached
@@ -96,17 +106,16 @@ func runMonth(c *call) error {
 	if err := q.served(); err != nil {
 		return err
 	}
-	count, err := q.count(c, files)
-	if err != nil {
+	if err := q.read(c, files); err != nil {
 		return err
 	}
-	if err := q.parts(c, count.Tokens); err != nil {
+	if err := q.parts(c, q.counted(q.request).Tokens.Tokens); err != nil {
 		return err
 	}
-	if err := q.caching(c, count.Tokens); err != nil {
+	if err := q.caching(c); err != nil {
 		return err
 	}
-	if err := q.project(count); err != nil {
+	if err := q.project(); err != nil {
 		return misuse("%w", err)
 	}
 	if q.asJSON {
@@ -124,6 +133,7 @@ func (q *monthly) parse(c *call) ([]string, error) {
 	c.flags.StringVar(&q.hits, "hit-rate", "", "")
 	c.flags.DurationVar(&q.kept, "kept", 0, "")
 	key := c.flags.String("m", "", "")
+	as := c.flags.String("as", prompt.Auto.String(), "")
 	service := c.flags.String("service", "standard", "")
 	when := q.flags(c)
 	files, err := c.parse()
@@ -137,10 +147,16 @@ func (q *monthly) parse(c *call) ([]string, error) {
 		return nil, misuse("one prompt at a time: %q is a second one", files[1])
 	case c.given("in") && len(files) > 0:
 		return nil, misuse("-in gives the length of the prompt, and so does %q: give one", files[0])
+	case c.given("in") && c.given("as"):
+		return nil, misuse("-as says how to read a prompt, and with -in there is none to read")
 	}
 	if err := q.possible(c, amounts); err != nil {
 		return nil, err
 	}
+	if q.as, err = kindOf(*as); err != nil {
+		return nil, err
+	}
+	q.marked = c.given("cached") || c.given("cache-write")
 	if q.request.Service, err = catalog.ParseService(*service); err != nil {
 		return nil, misuse("-service: %w", err)
 	}
@@ -249,12 +265,45 @@ func minuteOf(s string) (int16, bool) {
 	return int16(t.Hour()*60 + t.Minute()), err == nil
 }
 
-// caching works out which prefix is to be cached, and how often it is found.
-func (q *monthly) caching(c *call, prompt int64) error {
+// read takes the length that is given, or reads and counts the prompt of a call.
+func (q *monthly) read(c *call, files []string) error {
+	if q.input >= 0 {
+		given := token.Count{Tokens: q.input, Low: q.input, High: q.input, How: token.Exact}
+		q.counted = func(r fit.Request) fit.Offer { return fit.Price(q.facts, q.offering, r, given) }
+		return nil
+	}
+	var err error
+	if q.in, err = openInput(c, files, q.as, token.Base, q.family().Wants()); err != nil {
+		return err
+	}
+	defer q.in.Close()
+	if q.in.request.Kind.Batch() {
+		return fmt.Errorf("this is %s, not one call: price it with \"tokenfare cost\", or say -as text to count all of it as one prompt",
+			q.in.readAs())
+	}
+	p, seen, err := q.in.count()
+	if err != nil {
+		return err
+	}
+	if p != nil && q.marked {
+		p.Shape = unmarked(p.Shape)
+	}
+	q.request.Prompt, q.request.Seen = p, seen
+	q.counted = func(r fit.Request) fit.Offer { return fit.PricePrompt(q.facts, q.offering, r) }
+	return nil
+}
+
+// caching works out which prefix is to be cached, and how often it is found. A prefix
+// that the request itself marks is written by every call, but for the hits.
+func (q *monthly) caching(c *call) error {
 	u := &q.request.Usage
-	caching := cost.Caching{Prefix: u.CacheRead}
 	tariff := cost.For(q.offering, cost.Terms{Service: q.request.Service, Region: q.request.Region, At: q.request.At})
-	caching.Lifetime, _ = tariff.Lifetime()
+	call := q.counted(q.request)
+	caching, marks := q.marks(&call)
+	if !marks {
+		caching.Prefix = u.CacheRead
+		caching.Lifetime, _ = tariff.Lifetime()
+	}
 	if q.lifetime != "" {
 		caching.Lifetime, _ = cost.ParseLifetime(q.lifetime) // read by parts before
 	}
@@ -266,10 +315,12 @@ func (q *monthly) caching(c *call, prompt int64) error {
 		if c.given("cache-write") {
 			return misuse("-hit-rate says what is written of the -cached tokens, and so does -cache-write: give one")
 		}
-		if !c.given("cached") {
-			caching.Prefix = prompt
+		if !c.given("cached") && !marks {
+			caching.Prefix = call.Tokens.Tokens
 		}
 		u.CacheRead = 0
+	}
+	if q.hits != "" || marks {
 		q.work.Caching = caching
 	}
 	switch {
@@ -278,7 +329,7 @@ func (q *monthly) caching(c *call, prompt int64) error {
 	case caching.Prefix == 0:
 		return nil
 	}
-	b, err := projection.CacheBreakEven(&tariff, *u, caching, q.kept)
+	b, err := projection.CacheBreakEven(&tariff, call.Usage, caching, q.kept)
 	if err != nil {
 		return misuse("%w", err)
 	}
@@ -286,19 +337,31 @@ func (q *monthly) caching(c *call, prompt int64) error {
 	return nil
 }
 
-// project works out the answer.
-func (q *monthly) project(count token.Count) error {
-	r := &q.request
-	q.work.Usage, q.work.Service, q.work.Region = r.Usage, r.Service, r.Region
-	q.work.Output = cost.Range{Low: r.Output, Point: r.Output, High: max(r.Output, r.OutputHigh)}
-	if r.OutputLow > 0 {
-		q.work.Output.Low = r.OutputLow
+// marks returns the prefix that the request marks to be cached, in the offer's tokens
+// and for a lifetime that is sold, and whether there is one.
+func (q *monthly) marks(call *fit.Offer) (caching cost.Caching, ok bool) {
+	if q.request.Prompt == nil || q.marked {
+		return cost.Caching{}, false
 	}
+	for lifetime, n := range call.Usage.CacheWrites {
+		if n > 0 {
+			caching.Prefix, caching.Lifetime = n, cost.Lifetime(lifetime)
+		}
+	}
+	return caching, caching.Prefix > 0
+}
+
+// project works out the answer.
+func (q *monthly) project() error {
+	r := &q.request
+	q.offer = q.counted(*r)
+	q.work.Usage, q.work.Service, q.work.Region = q.offer.Usage, r.Service, r.Region
+	q.work.Output = q.output()
 	p, err := projection.New(q.work)
 	if err != nil {
 		return err
 	}
-	q.offer = fit.Price(q.facts, q.offering, q.request, count)
+	count := &q.offer.Tokens
 	input := cost.Range{Low: count.Low, Point: count.Tokens, High: count.High}
 	if q.result, err = p.Project(q.offering, input); err != nil {
 		return err
@@ -307,9 +370,28 @@ func (q *monthly) project(count token.Count) error {
 	return err
 }
 
+// output is how long the answer is, by what the command line says and as far as the
+// request lets it be.
+func (q *monthly) output() cost.Range {
+	let := func(n int64) int64 {
+		r := q.request
+		r.Output, r.OutputLow, r.OutputHigh = n, 0, 0
+		return q.counted(r).Usage.Output
+	}
+	r := &q.request
+	out := cost.Range{Low: let(r.Output), Point: let(r.Output), High: let(max(r.Output, r.OutputHigh))}
+	if r.OutputLow > 0 {
+		out.Low = let(r.OutputLow)
+	}
+	return out
+}
+
 // plain prints the months as a table, with what there is to know below.
 func (q *monthly) plain() error {
-	fmt.Fprintf(q.out, "%s, %s, %s%s\n", modelName(&q.offer), q.offering.Key(), q.request.Service, q.where())
+	fmt.Fprintf(q.out, "%s, %s, %s%s\n%s", modelName(&q.offer), q.offering.Key(), q.request.Service, q.where(), priceLine(&q.offer))
+	for _, line := range q.says() {
+		fmt.Fprintln(q.out, line)
+	}
 	if err := q.table(); err != nil {
 		return err
 	}
@@ -362,7 +444,7 @@ func row(w io.Writer, from, to string, s *projection.Sum, bounds bool) {
 // below lists what there is to know: changes of price, other services, the cache, and
 // how sure all of it is.
 func (q *monthly) below() []string {
-	var list []string
+	list := q.about()
 	switch q.result.State {
 	case cost.Free, cost.Subscription:
 		list = append(list, q.result.State.String()+", no price by the token")

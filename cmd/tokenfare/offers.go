@@ -78,11 +78,11 @@ func (q *fitting) winners(w io.Writer, ranking *fit.Ranking) {
 	if len(ranking.Winners) == 0 {
 		return
 	}
-	fmt.Fprintln(w, "CHEAPEST FIT\tMODEL\tOFFER\tTHIS REQUEST")
+	fmt.Fprintln(w, "CHEAPEST FIT\tMODEL\tOFFER\tTHIS REQUEST\tPRICE LEVEL")
 	var says []string
 	for n, i := range ranking.Winners {
 		o := ranking.At(i)
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", o.Class(), modelName(&o), o.Offering.Key(), spanOf(&o))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", o.Class(), modelName(&o), o.Offering.Key(), spanOf(&o), levelOf(&o))
 		for _, s := range ranking.Says(ranking.Contest(n)) {
 			says = append(says, o.Class().String()+": "+s)
 		}
@@ -113,7 +113,7 @@ func (q *fitting) places(ranking *fit.Ranking) (places []int, folded int) {
 // table lists offers.
 func (q *fitting) table(w io.Writer, ranking *fit.Ranking, places []int) {
 	if len(places) > 0 {
-		fmt.Fprintln(w, "MODEL\tOFFER\tTOKENS\tTHIS REQUEST\tREMARKS")
+		fmt.Fprintln(w, "MODEL\tOFFER\tTOKENS\tTHIS REQUEST\tPRICE LEVEL\tREMARKS")
 	}
 	for _, i := range places {
 		o := ranking.At(i)
@@ -129,8 +129,8 @@ func (q *fitting) row(w io.Writer, o *fit.Offer) {
 		list = append(list, fit.DominatedBy(o.Dominated))
 	}
 	list = append(list, o.Tie.String(), o.Unsure.String())
-	fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", modelName(o), o.Offering.Key(),
-		fit.Thousands(o.Tokens.Tokens), spanOf(o), strings.Join(said(list), "; "))
+	fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", modelName(o), o.Offering.Key(),
+		fit.Thousands(o.Tokens.Tokens), spanOf(o), levelOf(o), strings.Join(said(list), "; "))
 }
 
 // nearly lists the offers that nearly fit, with what would help.
@@ -164,6 +164,23 @@ func spanOf(o *fit.Offer) string {
 		return o.Total.Display()
 	}
 	return fmt.Sprintf("%s (%s to %s)", o.Total.Display(), o.Low.Display(), o.High.Display())
+}
+
+// levelOf says how an offer's price was come by, and when it was read: "provider page,
+// 2026-11-22". It is empty where there is no price.
+func levelOf(o *fit.Offer) string {
+	if o.Plan == nil {
+		return ""
+	}
+	return strings.ReplaceAll(o.Plan.Price.Level.String(), "_", " ") + ", " + o.Plan.Price.Checked.String()
+}
+
+// priceLine is the line that says it above a bill.
+func priceLine(o *fit.Offer) string {
+	if level := levelOf(o); level != "" {
+		return "price: " + level + "\n"
+	}
+	return ""
 }
 
 // remarks says how sure a count is, why an offer does not fit, what to know, and what
