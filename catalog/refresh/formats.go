@@ -131,10 +131,36 @@ func (l *Listing) clean() {
 			*limit = 0
 		}
 	}
+	// Google charges for storing Gemini's cache by the hour and not for writing it
+	// (https://ai.google.dev/gemini-api/docs/pricing): what data sets have as the price of
+	// writing is that fee, or the price of the input.
+	if gemini.MatchString(l.ID) {
+		for i := range l.Tiers {
+			l.Tiers[i].Rates = withoutWrites(&l.Tiers[i].Rates)
+		}
+		for _, p := range l.History {
+			for i := range p.Tiers {
+				p.Tiers[i].Rates = withoutWrites(&p.Tiers[i].Rates)
+			}
+		}
+	}
 	// A tier that costs what the one before costs is none.
 	l.Tiers = slices.CompactFunc(l.Tiers, func(a, b catalog.Tier) bool {
 		return same([]catalog.Tier{{Rates: a.Rates}}, []catalog.Tier{{Rates: b.Rates}})
 	})
+}
+
+// gemini matches the IDs of Gemini, behind the names of vendors too.
+var gemini = regexp.MustCompile(`(^|/)gemini-`)
+
+// withoutWrites returns rates without those of writing to the cache.
+func withoutWrites(r *catalog.Rates) (kept catalog.Rates) {
+	for u := range catalog.NumUnits {
+		if rate, known := r.Get(u); known && (u < catalog.CacheWrite5m || u > catalog.CacheWrite12h) {
+			kept.Set(u, rate)
+		}
+	}
+	return kept
 }
 
 // splitService takes the service out of an ID that carries it: gateways list batch
@@ -158,7 +184,7 @@ var names = map[string]string{
 	"fireworks-ai": "fireworks", "fireworks_ai": "fireworks", "togetherai": "together", "together_ai": "together",
 	"novita-ai": "novita", "zhipuai": "zhipu", "x-ai": "xai", "voyageai": "voyage",
 	"dashscope": "alibaba", "glm": "zai", "cohere_chat": "cohere",
-	"text-completion-openai": "openai", "azure_text": "azure", "fireworks_ai-embedding-models": "fireworks",
+	"text-completion-openai": "openai", "azure_text": "azure", "azure_ai": "azure", "fireworks_ai-embedding-models": "fireworks",
 }
 
 // provider returns our name for a data set's provider.

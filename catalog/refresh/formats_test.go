@@ -1,6 +1,7 @@
 package refresh
 
 import (
+	"fmt"
 	"io/fs"
 	"reflect"
 	"slices"
@@ -242,6 +243,35 @@ func TestDoublesRule(t *testing.T) {
 	}
 }
 
+// TestGeminiWrites holds that no data set's fee for storing Gemini's cache counts as the
+// price of writing to it.
+func TestGeminiWrites(t *testing.T) {
+	day, _ := catalog.ParseDate("2026-11-22")
+	pi := `{"api": {"a": {"id": "%s", "type": "chat", "cost": {"input": 2, "output": 10, "cacheRead": 0.2, "cacheWrite": 0.375,
+		"tiers": [{"inputTokensAbove": 200000, "input": 4, "output": 15, "cacheRead": 0.4, "cacheWrite": 0.375}]}}}}`
+	router := `{"data": [{"id": "google/%s", "pricing": {"prompt": "0.000002", "completion": "0.00001", "input_cache_write": "0.0000003"}}]}`
+	for _, c := range []struct {
+		source, name, data, id string
+		writes                 bool
+	}{
+		{"pi-ai", "dist/providers/data/google.json", pi, "gemini-9-argon", false},
+		{"pi-ai", "dist/providers/data/anthropic.json", pi, "claude-9", true},
+		{"openrouter-api", "a.json", router, "gemini-9-argon", false},
+		{"openrouter-api", "a.json", router, "gemma-9", true},
+	} {
+		u, err := read1(c.source, fstest.MapFS{c.name: {Data: []byte(fmt.Sprintf(c.data, c.id))}}, day, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, tier := range u.Listings[0].Tiers {
+			_, writes := tier.Rates.Get(catalog.CacheWrite5m)
+			if writes != c.writes || rate(&tier, catalog.Input) == "?" || rate(&tier, catalog.Output) == "?" {
+				t.Errorf("%s of %s: %+v", c.id, c.source, tier)
+			}
+		}
+	}
+}
+
 // TestLiteLLMServices holds which prices of other services a row has.
 func TestLiteLLMServices(t *testing.T) {
 	day, _ := catalog.ParseDate("2026-11-22")
@@ -335,6 +365,8 @@ func TestLiteLLMID(t *testing.T) {
 		{"vertex_ai/claude-9@20260101", "vertex_ai-anthropic_models", "claude-9@20260101"},
 		{"azure/gpt-9", "azure", "gpt-9"},
 		{"azure/eu/gpt-9", "azure", ""},
+		{"azure_ai/gpt-9", "azure_ai", "gpt-9"},
+		{"azure_ai/global/grok-9", "azure_ai", ""},
 		{"bedrock/us-east-1/acme.anvil-v1:0", "bedrock", ""},
 		{"bedrock/*/1-month-commitment/acme.anvil", "bedrock", ""},
 		{"eu.acme.anvil-v1:0", "bedrock_converse", "eu.acme.anvil-v1:0"},

@@ -44,6 +44,11 @@ func Merge(set *source.Set, ups []*Upstream, today catalog.Date) ([]Change, erro
 			m.byKey[key] = append(m.byKey[key], found{u, l})
 		}
 	}
+	for key, fs := range m.byKey {
+		slices.SortStableFunc(fs, func(a, b found) int {
+			return rankAt(providerOf(key), a.up.Source) - rankAt(providerOf(key), b.up.Source)
+		})
+	}
 	for _, p := range set.Providers {
 		m.provider(p)
 	}
@@ -61,6 +66,16 @@ func rank(source string) int {
 		return i
 	}
 	return len(Order)
+}
+
+// rankAt is the place of a source where it lists what a provider sells. OpenRouter's own
+// list comes before genai-prices there: that one leaves its prices of OpenRouter as they
+// were for months, while OpenRouter moves them with its hosts.
+func rankAt(provider, source string) int {
+	if provider == "openrouter" && source == "openrouter-api" {
+		return 2*rank("genai-prices") - 1
+	}
+	return 2 * rank(source)
 }
 
 // stamp records when a data set was read. Facts that were checked with an older

@@ -325,6 +325,38 @@ func TestTiers(t *testing.T) {
 	}
 }
 
+// TestRankAt holds that OpenRouter's own list is believed before genai-prices there,
+// and nowhere else.
+func TestRankAt(t *testing.T) {
+	order := func(provider string) []string {
+		list := slices.Clone(Order)
+		slices.SortFunc(list, func(a, b string) int { return rankAt(provider, a) - rankAt(provider, b) })
+		return list
+	}
+	if got := order("acme"); !slices.Equal(got, Order) {
+		t.Errorf("got %q", got)
+	}
+	if got, want := order("openrouter"), []string{"pi-ai", "openrouter-api", "genai-prices", "litellm", "models.dev", "llm-zoo"}; !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+	// The two differ: whose price comes in depends on who sells.
+	for provider, want := range map[string]string{"acme": "repriced: 3/15 -> 2/10", "openrouter": "repriced: 3/15 -> 4/20"} {
+		set := testSet(t)
+		set.Providers[0].Provider.ID = provider
+		for _, e := range set.Providers[0].Entries {
+			e.Provider = provider
+		}
+		ups := []*Upstream{up("genai-prices", 3, Listing{ID: "anvil-1", Tiers: block(2, 10)}), up("openrouter-api", 3, Listing{ID: "anvil-1", Tiers: block(4, 20)})}
+		for _, u := range ups {
+			u.Listings[0].Provider = provider
+		}
+		changes := mergeAll(t, set, ups...)
+		if got := find1(changes, provider+"/anvil-1"); !strings.HasPrefix(got, want) {
+			t.Errorf("%s: got %q, want %q", provider, got, want)
+		}
+	}
+}
+
 // TestServices holds that batch comes in where the data set's standard price is ours.
 func TestServices(t *testing.T) {
 	batch := Listing{ID: "anvil-1", Service: catalog.Batch, Tiers: block(1.5, 7.5)}

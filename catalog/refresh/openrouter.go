@@ -59,9 +59,6 @@ func (m *routerModel) listing() Listing {
 	}
 	l.Shutdown, _ = catalog.ParseDate(m.Expires)
 	c := cost{m.price("prompt"), m.price("completion"), m.price("input_cache_read"), m.price("input_cache_write")}
-	if strings.HasPrefix(m.ID, "google/gemini") {
-		c.cacheWrite = 0 // a storage fee
-	}
 	l.Tiers = []catalog.Tier{{Rates: c.rates(m.ID)}}
 	return l
 }

@@ -32,7 +32,7 @@ func (m *merger) price(e *source.Entry, s catalog.Service, fs, standard []found)
 	if commented(e, old) { // a person has chosen it, and said why
 		whose, page = "ours, with a comment,", true
 	}
-	better := rank(best.up.Source) - rank(old.Price.Source) // below zero: the data set ranks above
+	better := rankAt(e.Provider, best.up.Source) - rankAt(e.Provider, old.Price.Source) // below zero: the data set ranks above
 	switch why := suspicious(old.Tiers, block); {
 	case best.up.Read < old.Price.Checked: // what we have is newer
 	case len(block) > len(old.Tiers) && !page && better <= 0 && same(old.Tiers, block[:len(old.Tiers)]):

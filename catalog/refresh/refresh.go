@@ -23,7 +23,7 @@ import (
 	"tokenfare/catalog/source"
 )
 
-// Order is the order in which sources are believed, by ID.
+// Order is the order in which sources are believed, by ID. See rankAt for the exception.
 var Order = []string{"pi-ai", "genai-prices", "openrouter-api", "litellm", "models.dev", "llm-zoo"}
 
 // Listing is what a data set says of an offering. Absent is unknown.
