@@ -19,6 +19,28 @@ const (
 	maxPixels = 500_000_000
 )
 
+// The most that a byte of a file can hold, by the best compression of each format.
+const (
+	// deflateRatio is bytes of a PNG's rows: 258 in a match that takes two bits.
+	// https://www.zlib.net/zlib_tech.html
+	deflateRatio = 1032
+	// blockPixels is pixels of JPEG in Huffman codes and of lossy WebP, each about twice
+	// the most. A JPEG block of 64 pixels takes a bit at least, which is 512 pixels a byte
+	// (ITU-T T.81, F.1.2 and G.1.2). A VP8 macroblock of 256 pixels takes more than three
+	// bits for its modes by the fixed odds of key frames, less than 700 pixels a byte
+	// (RFC 6386, 11.2).
+	blockPixels = 1024
+	// loosePixels is pixels of GIF, whose frames need not fill the screen, and of JPEG in
+	// arithmetic codes, which need not take a whole bit: no true bound, but beyond what
+	// images have.
+	loosePixels = 16_384
+)
+
+// denser reports whether an image has more pixels than its bytes can hold.
+func (p *picture) denser(e blob, pixelsPerByte int64) bool {
+	return p.width*p.height > int64(e.size())*pixelsPerByte
+}
+
 // blob is data whose beginning and end can be had without the rest: an encoded
 // string, or bytes.
 type blob interface {
@@ -51,26 +73,36 @@ func look(e blob) picture {
 	default:
 		return picture{}
 	}
-	// The best compression of each format bounds what so many bytes can hold: deflate
-	// 1032 to 1 at one bit a pixel, LZW less; a JPEG block of 64 pixels needs bits.
-	if p.width > maxSide || p.height > maxSide || p.width*p.height > maxPixels ||
-		p.mime != "image/webp" && p.width*p.height > int64(e.size())*16_384 {
-		p.absurd = true
-	}
+	p.absurd = p.absurd || p.width > maxSide || p.height > maxSide || p.width*p.height > maxPixels
 	return p
 }
 
 // lookPNG reads the header chunk, which comes first.
 func lookPNG(e blob, head []byte) picture {
 	p := picture{mime: "image/png"}
-	if len(head) < 24 || string(head[12:16]) != "IHDR" {
+	if len(head) < 26 || string(head[12:16]) != "IHDR" {
 		p.cut = true
 		return p
 	}
 	p.width = int64(binary.BigEndian.Uint32(head[16:]))
 	p.height = int64(binary.BigEndian.Uint32(head[20:]))
-	p.cut = !bytes.Contains(e.tail(16), []byte("IEND"))
+	// The signature, the header, an end and the frame of a chunk of data are 57 bytes.
+	p.cut = e.size() <= 57 || !bytes.Contains(e.tail(16), []byte("IEND"))
+	if p.width <= maxSide && p.height <= maxSide {
+		row := 1 + (p.width*pngBits(head[24], head[25])+7)/8 // the filter, then pixels
+		p.absurd = row*p.height > int64(e.size())*deflateRatio
+	}
 	return p
+}
+
+// pngBits is how many bits a pixel of a PNG has, by the depth of a sample and the type of
+// colour. Where these cannot be it is 1, the least that there is.
+func pngBits(depth, colour byte) int64 {
+	samples := map[byte]int64{0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[colour]
+	if samples == 0 || depth == 0 || depth > 16 {
+		return 1
+	}
+	return samples * int64(depth)
 }
 
 // lookJPEG walks the segments to the frame header, which large metadata can precede.
@@ -78,17 +110,19 @@ func lookJPEG(e blob) picture {
 	p := picture{mime: "image/jpeg", cut: true}
 	for want := 4 << 10; ; want *= 16 {
 		head := e.head(want)
-		if p.jpegFrame(head) || want >= e.size() {
+		if p.jpegFrame(e, head) || want >= e.size() {
 			break
 		}
 	}
-	if p.width > 0 {
+	if p.width > 0 && !p.cut {
 		p.cut = !bytes.Contains(e.tail(64), []byte("\xff\xd9"))
 	}
 	return p
 }
 
-func (p *picture) jpegFrame(b []byte) bool {
+// jpegFrame looks for the frame header in the first bytes of a JPEG, and reports whether
+// to look no further.
+func (p *picture) jpegFrame(e blob, b []byte) bool {
 	for i := 2; i+9 < len(b); {
 		if b[i] != 0xFF {
 			return true // not a segment: it is broken
@@ -101,6 +135,14 @@ func (p *picture) jpegFrame(b []byte) bool {
 		case marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC:
 			p.height = int64(binary.BigEndian.Uint16(b[i+5:]))
 			p.width = int64(binary.BigEndian.Uint16(b[i+7:]))
+			most := int64(blockPixels)
+			if marker > 0xC8 {
+				most = loosePixels
+			}
+			p.absurd = p.denser(e, most)
+			// The header of a scan is 10 bytes or more, the end of the image 2.
+			frame := 2 + int(binary.BigEndian.Uint16(b[i+2:]))
+			p.cut = e.size()-i-frame <= 12
 			return true
 		case marker == 0x01 || marker >= 0xD0 && marker <= 0xD8:
 			i += 2
@@ -121,11 +163,16 @@ func lookGIF(e blob, head []byte) picture {
 	}
 	p.width = int64(binary.LittleEndian.Uint16(head[6:]))
 	p.height = int64(binary.LittleEndian.Uint16(head[8:]))
-	p.cut = bytes.IndexByte(e.tail(8), ';') < 0
+	// The screen is 13 bytes, a frame 10, a code's size and the end of its data 2.
+	p.cut = e.size() <= 26 || bytes.IndexByte(e.tail(8), ';') < 0
+	p.absurd = p.denser(e, loosePixels)
 	return p
 }
 
-// lookWebP reads the first chunk: lossy, lossless, or extended.
+// lookWebP reads the first chunk: lossy, lossless, or extended. A lossless image of one
+// colour takes no bits for its pixels, whatever its size, and the frames of an extended
+// one need not fill its canvas, so that for these no size is too large; without any data
+// they are cut all the same.
 func lookWebP(e blob, head []byte) picture {
 	p := picture{mime: "image/webp"}
 	if len(head) < 30 {
@@ -133,16 +180,21 @@ func lookWebP(e blob, head []byte) picture {
 		return p
 	}
 	p.cut = int64(binary.LittleEndian.Uint32(head[4:]))+8 > int64(e.size())
+	header := 30 // where data begins
 	switch string(head[12:16]) {
 	case "VP8 ":
 		p.width = int64(binary.LittleEndian.Uint16(head[26:]) & 0x3FFF)
 		p.height = int64(binary.LittleEndian.Uint16(head[28:]) & 0x3FFF)
+		p.absurd = p.denser(e, blockPixels)
 	case "VP8L":
+		header = 25
 		bits := binary.LittleEndian.Uint32(head[21:])
 		p.width, p.height = int64(bits&0x3FFF)+1, int64(bits>>14&0x3FFF)+1
 	case "VP8X":
+		header = 38 // with that of the next chunk
 		p.width, p.height = int64(uint24(head[24:]))+1, int64(uint24(head[27:]))+1
 	}
+	p.cut = p.cut || e.size() <= header
 	return p
 }
 

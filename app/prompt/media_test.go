@@ -65,7 +65,7 @@ func TestWebP(t *testing.T) {
 	riff := func(chunk string, body []byte) rawFile {
 		b := append([]byte("RIFF\x00\x00\x00\x00WEBP"+chunk), 0, 0, 0, 0)
 		b = append(b, body...)
-		for len(b) < 64 {
+		for len(b) < 1024 {
 			b = append(b, 0)
 		}
 		binary.LittleEndian.PutUint32(b[4:], uint32(len(b)-8))
@@ -80,7 +80,7 @@ func TestWebP(t *testing.T) {
 		{"lossless", riff("VP8L", []byte{0x2F, 0x1F, 0xC3, 0x95, 0x00}), 800, 600},
 		{"extended", riff("VP8X", []byte{0, 0, 0, 0, 0x1F, 0x03, 0, 0x57, 0x02, 0}), 800, 600},
 	} {
-		if got := look(c.file); got.width != c.width || got.height != c.height || got.cut || got.mime != "image/webp" {
+		if got := look(c.file); got.width != c.width || got.height != c.height || got.cut || got.absurd || got.mime != "image/webp" {
 			t.Errorf("%s: got %+v", c.name, got)
 		}
 	}
@@ -99,6 +99,74 @@ func TestLyingImages(t *testing.T) {
 	}{{100, 100, false}, {4_000_000_000, 1, true}, {65_500, 65_500, true}, {1_000_000, 1_000_000, true}, {4000, 3000, true}} {
 		if got := look(header(c.w, c.h)); got.absurd != c.absurd {
 			t.Errorf("%d x %d in 50 bytes: absurd is %v", c.w, c.h, got.absurd)
+		}
+	}
+}
+
+// TestDenseImages: what real encoders make of an image of one colour is no lie.
+func TestDenseImages(t *testing.T) {
+	blank := image.Rect(0, 0, 4000, 4000)
+	for _, m := range []image.Image{
+		image.NewPaletted(blank, color.Palette{color.Black, color.White}), image.NewGray(blank), image.NewNRGBA(blank), image.NewGray16(blank),
+	} {
+		for _, level := range []png.CompressionLevel{png.DefaultCompression, png.BestCompression} {
+			var b bytes.Buffer
+			if err := (&png.Encoder{CompressionLevel: level}).Encode(&b, m); err != nil {
+				t.Fatal(err)
+			}
+			want := picture{mime: "image/png", width: 4000, height: 4000}
+			if got := look(rawFile(b.Bytes())); got != want {
+				t.Errorf("%T in %d bytes: got %+v", m, b.Len(), got)
+			}
+		}
+	}
+	for _, m := range []image.Image{image.NewGray(blank), image.NewYCbCr(blank, image.YCbCrSubsampleRatio420)} {
+		var b bytes.Buffer
+		if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: 1}); err != nil {
+			t.Fatal(err)
+		}
+		want := picture{mime: "image/jpeg", width: 4000, height: 4000}
+		if got := look(rawFile(b.Bytes())); got != want {
+			t.Errorf("%T in %d bytes: got %+v", m, b.Len(), got)
+		}
+	}
+}
+
+// TestEmptyImages: a header with nothing behind it is no whole image, and a size that the
+// bytes cannot hold is a lie.
+func TestEmptyImages(t *testing.T) {
+	png := func(w, h uint32, depth, colour byte, data int) string {
+		b := binary.BigEndian.AppendUint32([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), w)
+		b = append(binary.BigEndian.AppendUint32(b, h), depth, colour)
+		b = append(b, "\x00\x00\x00????"...)
+		if data > 0 {
+			b = append(append(b, 0, 0, 0, byte(data)), "IDAT"+strings.Repeat("x", data)+"????"...)
+		}
+		return string(b) + "\x00\x00\x00\x00IEND\xae\x42\x60\x82"
+	}
+	jpeg := func(marker byte, data int) string {
+		return "\xff\xd8\xff" + string([]byte{marker}) + "\x00\x0b\x08\x04\x00\x04\x00\x01\x01\x11\x00" + strings.Repeat("x", data) + "\xff\xd9"
+	}
+	for _, c := range []struct {
+		name, file  string
+		cut, absurd bool
+	}{
+		{"8-bit RGB in 12 bytes of data", png(1024, 1024, 8, 2, 12), false, true},
+		{"1 bit a pixel in 12 bytes of data", png(1024, 1024, 1, 0, 12), false, true},
+		{"1 bit a pixel in 100 bytes of data", png(1024, 1024, 1, 0, 100), false, false},
+		{"16-bit RGBA in 100 bytes of data", png(1024, 1024, 16, 6, 100), false, true},
+		{"a PNG of no data", png(64, 64, 8, 2, 0), true, false},
+		{"a lossy WebP of no data", "RIFF\x16\x00\x00\x00WEBPVP8 \x0a\x00\x00\x00\x00\x00\x00\x9d\x01\x2a\xff\x3f\xff\x3f", true, true},
+		{"a small lossy WebP of no data", "RIFF\x16\x00\x00\x00WEBPVP8 \x0a\x00\x00\x00\x00\x00\x00\x9d\x01\x2a\x40\x00\x40\x00", true, false},
+		{"an extended WebP of no data", "RIFF\x16\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x00\x00\x00\x00\xfe\x3f\x00\xfe\x3f\x00", true, false},
+		{"a JPEG of no scan", jpeg(0xC0, 0), true, true},
+		{"a JPEG of a short scan", jpeg(0xC0, 200), false, true},
+		{"a JPEG", jpeg(0xC0, 2500), false, false},
+		{"a JPEG in arithmetic codes", jpeg(0xC9, 200), false, false},
+		{"a GIF of no frame", "GIF89a\x40\x00\x40\x00\x00\x00\x00;", true, false},
+	} {
+		if got := look(rawFile(c.file)); got.cut != c.cut || got.absurd != c.absurd {
+			t.Errorf("%s: got %+v", c.name, got)
 		}
 	}
 }
