@@ -115,13 +115,17 @@ func (q *monthly) object() error {
 		Events    []event          `json:"events"`
 		Services  []service        `json:"services"`
 		Cache     *caching         `json:"cache"`
+		ReadAs    string           `json:"read_as,omitempty"`
 		Notes     []string         `json:"notes"`
 	}{
 		Offer: q.offering.Key(), Service: q.request.Service.String(), Region: q.request.Region,
 		Price: r.State.String(), Fits: q.offer.Fits(), Reasons: reasonsOf(&q.offer),
 		Exact: q.offer.Tokens.How.String(), Tokens: q.offer.Tokens.Tokens,
 		Calls: r.Total.Calls, Unpriced: r.Total.Unpriced, Cache: cachingOf(q.cache),
-		Events: []event{}, Services: []service{}, Notes: append(append([]string{}, r.Notes()...), q.offering.Gotchas...),
+		Events: []event{}, Services: []service{}, Notes: append(append(append([]string{}, q.about()...), r.Notes()...), q.offering.Gotchas...),
+	}
+	if q.in != nil {
+		shown.ReadAs = q.in.readAs()
 	}
 	all := periodOf(projection.Period{Sum: r.Total})
 	shown.PricedUSD = all.USD
