@@ -327,23 +327,6 @@ func (q *bill) served() error {
 	return nil
 }
 
-// count counts the prompt in the model's tokenizer. A length that is given is one in
-// that tokenizer, whichever it is.
-func (q *bill) count(c *call, files []string) (token.Count, error) {
-	if q.input >= 0 {
-		return token.Count{Tokens: q.input, Low: q.input, High: q.input, How: token.Exact}, nil
-	}
-	family := q.family()
-	in, err := openInput(c, files, prompt.Text, token.Base, family.Wants())
-	if err != nil {
-		return token.Count{}, err
-	}
-	defer in.Close()
-	_, seen, err := in.count()
-	count, _ := family.In(&seen)
-	return count, err
-}
-
 // parts works out what is read from the cache and what is written to it, and checks
 // that the parts of a prompt of so many tokens are no more than the whole.
 func (q *bill) parts(c *call, prompt int64) error {
