@@ -429,6 +429,8 @@ func FuzzFormats(f *testing.F) {
 			f.Add(name, string(file.Data))
 		}
 	}
+	f.Add("a.json", `{"data": [{"id": "acme/anvil-1", "pricing": {"prompt": "NaN", "completion": "Inf"}}, {"id": "acme/anvil-2", "pricing": {"prompt": "0.9"}}]}`)
+	f.Add("a.json", `{"anvil-1": {"litellm_provider": "acme", "mode": "chat", "input_cost_per_token": 3e-6, "output_cost_per_token": 1.5e-5, "input_cost_per_token_batches": 1.5e-6, "output_cost_per_token_batches": 7.5e-6}}`)
 	day, _ := catalog.ParseDate("2026-11-22")
 	f.Fuzz(func(t *testing.T, name, data string) {
 		if !fs.ValidPath(name) {
