@@ -100,9 +100,10 @@ func TestTerms(t *testing.T) {
 	got = tab.answer()
 	state.Service = catalog.Standard
 	compare(t, got, understood(t, text, state, got.Counts))
-	hidden := eval[int](tab, `[...document.querySelectorAll("#offers tr[data-dominated]")].filter((r) => getComputedStyle(r).display === "none").length`)
-	if all := eval[int](tab, `document.querySelectorAll("#offers tr[data-dominated]").length`); hidden != all || all == 0 {
-		t.Errorf("%d of %d dominated offers are folded", hidden, all)
+	// At one moment: another vocabulary may come, and with it another table.
+	folded := eval[string](tab, `((rows) => rows.length > 0 && rows.every((r) => getComputedStyle(r).display === "none") ? "all" : rows.length + " dominated offers, some in view")([...document.querySelectorAll("#offers tr[data-dominated]")])`)
+	if folded != "all" {
+		t.Errorf("folded: %s", folded)
 	}
 	if hash := eval[string](tab, `location.hash`); hash != "#v=1&out=700&low=100&high=2000&fold=1" {
 		t.Errorf("the address says %q", hash)
