@@ -1,6 +1,7 @@
 package fit
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -294,6 +295,40 @@ func TestOrderAgreesWithDetails(t *testing.T) {
 		if ranking.Len()+ranking.Apart() != len(facts.Offerings) {
 			t.Errorf("%d in: %d offers and %d apart of %d", c.input, ranking.Len(), ranking.Apart(), len(facts.Offerings))
 		}
+	}
+}
+
+// TestTimePasses ranks by one ranker as time goes on and back, and by a new one each
+// time: DeepSeek's hours, scheduled prices and shutdowns come and go.
+func TestTimePasses(t *testing.T) {
+	facts, err := catalog.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	totals := func(r Ranking) string {
+		var b strings.Builder
+		for _, o := range all(r) {
+			fmt.Fprintf(&b, "%s %v %v %s\n", o.Offering.Key(), o.Total, o.Reasons, o.Tariff.Terms.Service)
+			if hourly(o.Offering) {
+				bill, err := o.Bill()
+				fmt.Fprintln(&b, bill.Notes, err)
+			}
+		}
+		return b.String()
+	}
+	used := NewRanker(facts)
+	seen := map[string]bool{}
+	for _, after := range []time.Duration{0, time.Minute, 5 * time.Hour, 11*time.Hour + 59*time.Minute, 12 * time.Hour, 10 * 24 * time.Hour, 60 * 24 * time.Hour, time.Minute, -300 * 24 * time.Hour} {
+		r := request(1000, 500)
+		r.At = now.Add(after)
+		got, want := totals(used.Rank(r)), totals(NewRanker(facts).Rank(r))
+		if got != want {
+			t.Errorf("after %s: another ranking than a new ranker's", after)
+		}
+		seen[want] = true
+	}
+	if len(seen) < 6 {
+		t.Errorf("only %d rankings differ", len(seen))
 	}
 }
 

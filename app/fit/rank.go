@@ -16,6 +16,7 @@ import (
 type Ranker struct {
 	entries []entry
 	apart   []int32 // entries without a price by the token, in order
+	hourly  []int32 // entries whose price depends on the hour
 	market  *market
 	last    []placed // of the last ranking: sorting what is nearly in order is quick
 	scratch []weighed
@@ -65,6 +66,9 @@ func NewRanker(c *catalog.Catalog) *Ranker {
 		}
 		e.way = index
 		r.entries[i] = e
+		if hourly(&c.Offerings[i]) {
+			r.hourly = append(r.hourly, int32(i))
+		}
 		if e.apart {
 			r.apart = append(r.apart, int32(i))
 		} else {
@@ -131,17 +135,30 @@ func (e *entry) class() catalog.Class {
 }
 
 // open finds what is sold on some terms. Windows are in minutes, so what was found
-// holds for the minute.
+// holds for the minute, and for the day (UTC) where the hour does not matter: 10,000
+// listings take 3 ms to make in wasm, and 0.2 ms to copy.
 func (r *Ranker) open(terms cost.Terms) *market {
 	terms.At = terms.At.Truncate(time.Minute)
-	if m := r.market; m != nil && terms.At.Equal(m.terms.At) && terms.Service == m.terms.Service && terms.Region == m.terms.Region {
-		return m
-	}
-	r.market = &market{terms: terms, listings: make([]listing, len(r.entries))}
-	for i := range r.entries {
-		r.market.listings[i] = newListing(&r.entries[i], terms)
+	old := r.market
+	switch {
+	case old == nil || old.terms.Service != terms.Service || old.terms.Region != terms.Region,
+		catalog.DateOf(old.terms.At) != catalog.DateOf(terms.At):
+		r.market = &market{terms, make([]listing, len(r.entries))}
+		for i := range r.entries {
+			r.market.listings[i] = newListing(&r.entries[i], terms)
+		}
+	case !old.terms.At.Equal(terms.At):
+		r.market = &market{terms, slices.Clone(old.listings)}
+		for _, i := range r.hourly {
+			r.market.listings[i] = newListing(&r.entries[i], terms)
+		}
 	}
 	return r.market
+}
+
+// hourly reports whether a price depends on the hour.
+func hourly(o *catalog.Offering) bool {
+	return slices.ContainsFunc(o.Plans, func(p catalog.Plan) bool { return len(p.Windows) > 0 })
 }
 
 // stateAt is the offering's state at a time: before its model was released, it was not
