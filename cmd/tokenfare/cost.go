@@ -207,49 +207,15 @@ func (q *bill) family() *token.Family {
 
 // parse reads the command line and returns the files it names: one, or none.
 func (q *bill) parse(c *call) ([]string, error) {
-	amounts := q.amounts(c)
-	c.flags.BoolVar(&q.asJSON, "json", false, "")
+	var o billOptions
+	o.define(c, q)
 	c.flags.BoolVar(&q.explain, "explain", false, "")
-	c.flags.StringVar(&q.request.Region, "region", "", "")
-	c.flags.StringVar(&q.lifetime, "lifetime", "", "")
 	c.flags.StringVar(&q.hitRate, "hit-rate", "", "")
-	key := c.flags.String("m", "", "")
-	as := c.flags.String("as", prompt.Auto.String(), "")
-	service := c.flags.String("service", "standard", "")
 	at := c.flags.String("at", "", "")
-	files, err := c.parse()
-	if err != nil {
-		return nil, err
-	}
-	switch {
-	case *key == "":
-		return nil, misuse("-m is missing: name an offer, such as openai/gpt-4.1-mini")
-	case len(files) > 1:
-		return nil, misuse("one prompt at a time: %q is a second one", files[1])
-	case c.given("in") && len(files) > 0:
-		return nil, misuse("-in gives the length of the prompt, and so does %q: give one", files[0])
-	case c.given("in") && c.given("as"):
-		return nil, misuse("-as says how to read a prompt, and with -in there is none to read")
-	}
-	if err := q.possible(c, amounts); err != nil {
-		return nil, err
-	}
-	if q.as, err = kindOf(*as); err != nil {
-		return nil, err
-	}
-	q.marked = c.given("cached") || c.given("cache-write")
-	if q.request.Service, err = catalog.ParseService(*service); err != nil {
-		return nil, misuse("-service: %w", err)
-	}
-	if q.request.At, err = timeOf(*at); err != nil {
-		return nil, err
-	}
-	if q.facts, err = catalog.Load(); err != nil {
-		return nil, err
-	}
-	q.request.Needs = fit.Needs{Specialised: true} // whoever names a model means it
-	q.offering, err = offeringOrError(q.facts, *key)
-	return files, err
+	return o.read(c, q, func() (err error) {
+		q.request.At, err = timeOf(*at)
+		return err
+	})
 }
 
 // amounts defines the flags that are numbers, and returns where each is read to.

@@ -109,12 +109,13 @@ func runFit(c *call) error {
 // parse reads the command line and returns the files it names: one, or none.
 func (q *fitting) parse(c *call) ([]string, error) {
 	r := &q.request
+	var o options
+	o.define(c, r)
 	c.flags.Int64Var(&r.Output, "out", share.Default().Output, "")
 	c.flags.Int64Var(&r.OutputLow, "out-low", 0, "")
 	c.flags.Int64Var(&r.OutputHigh, "out-high", 0, "")
 	c.flags.Int64Var(&r.Caching.Prefix, "cached", 0, "")
 	c.flags.BoolVar(&r.Needs.Specialised, "specialised", false, "")
-	c.flags.StringVar(&r.Region, "region", "", "")
 	c.flags.IntVar(&q.rows, "n", 20, "")
 	c.flags.BoolVar(&q.near, "near", false, "")
 	c.flags.BoolVar(&q.fold, "fold", false, "")
@@ -122,18 +123,15 @@ func (q *fitting) parse(c *call) ([]string, error) {
 	needs := c.flags.String("need", "", "")
 	content := c.flags.String("has", "", "")
 	provider := c.flags.String("provider", "", "")
-	service := c.flags.String("service", "standard", "")
 	hitRate := c.flags.String("hit-rate", "100%", "")
 	lifetime := c.flags.String("lifetime", "5m", "")
 	at := c.flags.String("at", "", "")
-	as := c.flags.String("as", prompt.Auto.String(), "")
-	files, err := c.parse()
+	files, as, err := o.read(c, r)
 	if err != nil {
 		return nil, err
 	}
+	q.as = as
 	switch {
-	case len(files) > 1:
-		return nil, misuse("one prompt at a time: %q is a second one", files[1])
 	case q.rows < 0:
 		return nil, misuse("-n %d is not a number of rows", q.rows)
 	case !c.given("cached") && (c.given("hit-rate") || c.given("lifetime")):
@@ -145,13 +143,7 @@ func (q *fitting) parse(c *call) ([]string, error) {
 	if err := q.cache(*hitRate, *lifetime); err != nil {
 		return nil, err
 	}
-	if r.Service, err = catalog.ParseService(*service); err != nil {
-		return nil, misuse("-service: %w", err)
-	}
 	if r.At, err = timeOf(*at); err != nil {
-		return nil, err
-	}
-	if q.as, err = kindOf(*as); err != nil {
 		return nil, err
 	}
 	if err := addNeeds(&r.Needs, *needs); err != nil {

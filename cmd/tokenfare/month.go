@@ -13,7 +13,6 @@ import (
 	"tokenfare/app/cost"
 	"tokenfare/app/fit"
 	"tokenfare/app/projection"
-	"tokenfare/app/prompt"
 	"tokenfare/app/token"
 	"tokenfare/catalog"
 	"tokenfare/catalog/money"
@@ -126,50 +125,16 @@ func runMonth(c *call) error {
 
 // parse reads the command line and returns the files it names: one, or none.
 func (q *monthly) parse(c *call) ([]string, error) {
-	amounts := q.amounts(c)
-	c.flags.BoolVar(&q.asJSON, "json", false, "")
-	c.flags.StringVar(&q.request.Region, "region", "", "")
-	c.flags.StringVar(&q.lifetime, "lifetime", "", "")
+	var o billOptions
+	o.define(c, &q.bill)
 	c.flags.StringVar(&q.hits, "hit-rate", "", "")
 	c.flags.DurationVar(&q.kept, "kept", 0, "")
-	key := c.flags.String("m", "", "")
-	as := c.flags.String("as", prompt.Auto.String(), "")
-	service := c.flags.String("service", "standard", "")
 	when := q.flags(c)
-	files, err := c.parse()
-	if err != nil {
-		return nil, err
-	}
-	switch {
-	case *key == "":
-		return nil, misuse("-m is missing: name an offer, such as openai/gpt-4.1-mini")
-	case len(files) > 1:
-		return nil, misuse("one prompt at a time: %q is a second one", files[1])
-	case c.given("in") && len(files) > 0:
-		return nil, misuse("-in gives the length of the prompt, and so does %q: give one", files[0])
-	case c.given("in") && c.given("as"):
-		return nil, misuse("-as says how to read a prompt, and with -in there is none to read")
-	}
-	if err := q.possible(c, amounts); err != nil {
-		return nil, err
-	}
-	if q.as, err = kindOf(*as); err != nil {
-		return nil, err
-	}
-	q.marked = c.given("cached") || c.given("cache-write")
-	if q.request.Service, err = catalog.ParseService(*service); err != nil {
-		return nil, misuse("-service: %w", err)
-	}
-	if err := when.read(c, &q.work); err != nil {
-		return nil, err
-	}
-	if q.facts, err = catalog.Load(); err != nil {
-		return nil, err
-	}
-	q.request.At = q.work.From.Time()
-	q.request.Needs = fit.Needs{Specialised: true} // whoever names a model means it
-	q.offering, err = offeringOrError(q.facts, *key)
-	return files, err
+	return o.read(c, &q.bill, func() error {
+		err := when.read(c, &q.work)
+		q.request.At = q.work.From.Time()
+		return err
+	})
 }
 
 // when is how often calls come in, and over what time, as the command line says it.
