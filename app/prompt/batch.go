@@ -321,6 +321,7 @@ func (r *reader) row() bool {
 			}
 		}
 		r.claimRest(0)
+		r.sweep()
 		if fields > 1 {
 			r.note(NoteColumns, -1, int64(place), int64(fields), name)
 		}

@@ -6,6 +6,7 @@ type Code string
 // What notes say. N and M are what the comment names, Name the field or the type.
 const (
 	NoteNotUnderstood Code = "not_understood" // N values of M bytes, the first under Name, count as text
+	NoteRepeated      Code = "repeated"       // N values of M bytes count as text, because their object has the key Name again
 	NoteNoRequest     Code = "no_request"     // JSON, but no request that is known
 	NoteBroken        Code = "broken"         // looks like JSON, but is not; see Request.Err
 	NoteByAddress     Code = "by_address"     // N media are named by URL or ID, so that their size is not known
@@ -36,7 +37,7 @@ type Note struct {
 func (r *reader) note(code Code, at int, n, m int64, name string) {
 	for i := range r.req.Notes {
 		old := &r.req.Notes[i]
-		if old.Code == code && code != NoteAbsurd && code != NoteNumber && (code != NoteElsewhere || old.Name == name) {
+		if old.Code == code && code != NoteAbsurd && code != NoteNumber && (!byName(code) || old.Name == name) {
 			old.N += n
 			old.M += m
 			return
@@ -52,8 +53,12 @@ func (r *reader) note(code Code, at int, n, m int64, name string) {
 	r.req.Notes = append(r.req.Notes, Note{Code: code, Line: line, N: n, M: m, Name: shortName(name)})
 }
 
+// byName reports whether notes of a code add up by name.
+func byName(code Code) bool { return code == NoteElsewhere || code == NoteRepeated }
+
 // maxNotes bounds how many notes one input gets. Notes of one code add up; only
-// impossible sizes and numbers are listed one by one, and references by their name.
+// impossible sizes and numbers are listed one by one, and references and repeated
+// keys by their name.
 const maxNotes = 40
 
 // shortName keeps of a name what can be shown in a sentence: names of fields and

@@ -243,3 +243,69 @@ func TestNoTextIsLost(t *testing.T) {
 		t.Errorf("only %d strings were looked for", checked)
 	}
 }
+
+// TestRepeatedKeys: of two values of a key the last is read, and the earlier one is
+// neither lost nor taken as if both were sent.
+func TestRepeatedKeys(t *testing.T) {
+	var many strings.Builder // more keys than are compared one with another
+	for i := range 100 {
+		fmt.Fprintf(&many, `"x%d":1,`, i)
+	}
+	for _, c := range []struct{ name, text, last, earlier, note string }{
+		{"messages", `{"messages":[{"role":"user","content":"a"}],` + "\n" + `"messages":[{"role":"user","content":"b"}]}`,
+			"b", `"messages":[{"role":"user","content":"a"}]`,
+			`"messages" stands more than once in an object: the last is read, and the earlier one counts as text (line 1).`},
+		{"thrice", "{\"messages\":[{\"role\":\"user\",\n\"content\":\"a\",\"content\":\"b\",\"content\":\"c\"}]}",
+			"c", `"content":"a","content":"b"`,
+			`"content" stands more than once in an object: the last is read, and the 2 earlier ones count as text (line 2).`},
+		{"many keys", `{` + many.String() + `"input":"a","model":"gpt-5","input":"b"}`, "b", `"input":"a"`,
+			`"input" stands more than once in an object: the last is read, and the earlier one counts as text (line 1).`},
+		{"a record", `{"prompt":"a","id":7,"prompt":"b"}` + "\n" + `{"prompt":"c"}`, "b", `"prompt":"a"`,
+			`"prompt" stands more than once in an object: the last is read, and the earlier one counts as text (line 1).`},
+		{"tools", `{"contents":[{"parts":[{"text":"b"}]}],"tools":[{"functionDeclarations":[{"name":"a"}],"functionDeclarations":[{"name":"c"}]}]}`,
+			"b", `"functionDeclarations":[{"name":"a"}]`,
+			`"functionDeclarations" stands more than once in an object: the last is read, and the earlier one counts as text (line 1).`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			req := firstOf(t, c.text)
+			last, earlier, notes := "", "", ""
+			for i := range req.Parts {
+				switch p := &req.Parts[i]; p.What {
+				case Message:
+					last += string(p.Text(nil))
+				case NotUnderstood:
+					earlier += string(p.Text(nil))
+				}
+			}
+			for _, n := range req.Notes {
+				if n.Code == NoteRepeated {
+					notes += n.String()
+				}
+			}
+			if last != c.last || !strings.Contains(earlier, c.earlier) || notes != c.note {
+				t.Errorf("read %q, not understood %q, noted %q", last, earlier, notes)
+			}
+			if req.Shape.ServerTools != 0 {
+				t.Errorf("%d tools are the provider's", req.Shape.ServerTools)
+			}
+		})
+	}
+}
+
+// firstOf understands a request, or the first of a batch.
+func firstOf(t *testing.T, text string) *Request {
+	t.Helper()
+	req := understand(t, text)
+	if !req.Kind.Batch() {
+		return req
+	}
+	batch, err := NewBatch(strings.NewReader(text), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	line, err := batch.Next()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return line.Request
+}

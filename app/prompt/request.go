@@ -36,6 +36,9 @@ func (r *reader) fields(object int, reasoning bool) {
 	}
 	r.claim(object, structure)
 	for k, end := r.doc.keys(object); k < end; k = r.doc.after(k) {
+		if r.doc.nodes[k+1].use == repeated {
+			continue
+		}
 		key := r.doc.inside(k)
 		do := actionOf(requestFields, key)
 		if do == doLimit && reasoning {
@@ -237,9 +240,60 @@ func (r *reader) stop() bool {
 //
 //go:noinline
 func (r *reader) claim(n int, u use) {
-	if n >= 0 {
-		r.doc.nodes[n].use = u
+	if n < 0 {
+		return
 	}
+	r.doc.nodes[n].use = u
+	if u == structure {
+		r.repeats(n)
+	}
+}
+
+// repeats finds the keys that an object has again further on. JSON leaves open what
+// that means, and the providers' parsers take the last or refuse the request. So the
+// last is read, and the sweep makes text of the others.
+func (r *reader) repeats(object int) {
+	var seen [32]int // keys, each where it stands last
+	n := 0
+	for k, end := r.doc.keys(object); k < end; k = r.doc.after(k) {
+		i := 0
+		for i < n && !r.doc.sameKey(seen[i], k) {
+			i++
+		}
+		switch {
+		case i < n:
+			r.repeated(seen[i])
+		case n == len(seen):
+			r.repeatsOfMany(object)
+			return
+		default:
+			n++
+		}
+		seen[i] = k
+	}
+}
+
+// repeatsOfMany does the same for an object with so many keys that comparing each
+// with each would be slow.
+func (r *reader) repeatsOfMany(object int) {
+	last := map[string]int{}
+	for k, end := r.doc.keys(object); k < end; k = r.doc.after(k) {
+		key := string(r.doc.inside(k))
+		if earlier, again := last[key]; again {
+			r.repeated(earlier)
+		}
+		last[key] = k
+	}
+}
+
+// repeated says that a key's value is not the last of that key.
+func (r *reader) repeated(key int) {
+	v := &r.doc.nodes[key+1]
+	if v.use == repeated { // found before
+		return
+	}
+	v.use = repeated
+	r.note(NoteRepeated, int(r.doc.nodes[key].start), 1, int64(v.end-v.start), string(r.doc.inside(key)))
 }
 
 // text makes a part of a string, and reports whether it was one. Null is nothing.
@@ -278,7 +332,7 @@ func (r *reader) value(n int, what What, role Role) {
 }
 
 // sweep makes text of every value that no reader claimed: a field that is not known
-// here may well be part of the prompt.
+// here may well be part of the prompt, and so may the first of two values of a key.
 func (r *reader) sweep() {
 	nodes := r.doc.nodes
 	r.section = inMessages
@@ -290,7 +344,7 @@ func (r *reader) sweep() {
 			to = i + 1
 		}
 		switch {
-		case nodes[to].use == unclaimed:
+		case nodes[to].use == unclaimed, nodes[to].use == repeated:
 			r.notUnderstood(from, to, i == follows)
 			i = int(nodes[to].next)
 			follows = i
@@ -310,8 +364,10 @@ func (r *reader) notUnderstood(from, to int, follows bool) {
 	if r.doc.nodes[from].kind == aKey {
 		name = string(r.doc.inside(from))
 	}
+	if r.doc.nodes[to].use != repeated { // which is noted
+		r.note(NoteNotUnderstood, start, 1, int64(end-start), name)
+	}
 	r.claim(to, asText)
-	r.note(NoteNotUnderstood, start, 1, int64(end-start), name)
 	if follows {
 		last := &r.req.Parts[len(r.req.Parts)-1]
 		if sameDepth(r.doc.text[last.End:start]) {

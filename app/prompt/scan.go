@@ -42,6 +42,7 @@ const (
 	setting       // understood, and not part of the prompt
 	asText        // a Part has it
 	asMedia       // a Media has it
+	repeated      // its object has the key again, further on
 )
 
 // node is a value of a JSON document, or an object's key. A document is a list of

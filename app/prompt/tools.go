@@ -33,7 +33,7 @@ func (r *reader) oneTool(t int) {
 		r.claim(t, structure)
 		r.toolList(list)
 		for k, end := r.doc.keys(t); k < end; k = r.doc.after(k) {
-			if k+1 != list {
+			if k+1 != list && r.doc.nodes[k+1].use != repeated {
 				r.serverTool(k+1, string(r.doc.inside(k)))
 			}
 		}
@@ -56,6 +56,8 @@ func (r *reader) oneTool(t int) {
 		return
 	}
 	r.claim(t, asText)
+	r.repeats(t)
+	r.repeats(inner)
 	r.req.Shape.Tools++
 	d := tool{name: r.doc.get(inner, "name"), description: r.doc.get(inner, "description"), parameters: -1}
 	for _, key := range [...]string{"parameters", "inputschema", "parametersjsonschema"} {

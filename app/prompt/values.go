@@ -55,6 +55,12 @@ func (d *document) keys(object int) (first, end int) {
 //go:noinline
 func (d *document) after(key int) int { return int(d.nodes[key+1].next) }
 
+// sameKey reports whether two keys are the same.
+func (d *document) sameKey(a, b int) bool {
+	x, y := &d.nodes[a], &d.nodes[b]
+	return x.end-x.start == y.end-y.start && string(d.text[x.start:x.end]) == string(d.text[y.start:y.end])
+}
+
 // children returns an array's first element and where its elements end.
 //
 //go:noinline
@@ -70,8 +76,8 @@ func (d *document) children(array int) (first, end int) {
 //go:noinline
 func (d *document) next(element int) int { return int(d.nodes[element].next) }
 
-// get returns the value of an object's key, -1 where there is none. Of two the
-// last counts, as it does for most providers; the first is then not understood.
+// get returns the value of an object's key, -1 where there is none. Of two the last
+// counts: see reader.repeats.
 func (d *document) get(object int, key string) int {
 	found := -1
 	for k, end := d.keys(object); k < end; k = d.after(k) {

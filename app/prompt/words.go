@@ -77,6 +77,16 @@ func (n Note) sentence() string {
 			s += ", the first is " + strconv.Quote(n.Name)
 		}
 		return s
+	case NoteRepeated:
+		s := "A key"
+		if n.Name != "" {
+			s = strconv.Quote(n.Name)
+		}
+		s += " stands more than once in an object: the last is read, and "
+		if n.N == 1 {
+			return s + "the earlier one counts as text"
+		}
+		return s + "the " + count + " earlier ones count as text"
 	case NoteNoRequest:
 		return "This is JSON, but no request that is known here: all of it counts as text"
 	case NoteBroken:
