@@ -77,7 +77,7 @@ func (t *table) findColumns(rows [][][]byte) {
 	}
 	first := namesOf(rows)
 	named := columnNamed(first, promptNames)
-	longest := longestColumn(rows)
+	longest := longestColumn(rows, len(first))
 	t.header = named >= 0 || len(rows) > 1 && allNames(first) &&
 		(len(rows[0][longest])*3 < averageLength(rows[1:], longest) || numbersFollow(rows))
 	t.prompt = longest
@@ -88,7 +88,7 @@ func (t *table) findColumns(rows [][][]byte) {
 	if named >= 0 {
 		t.prompt = named
 	} else if len(rows) > 1 {
-		t.prompt = longestColumn(rows[1:])
+		t.prompt = longestColumn(rows[1:], len(first))
 	}
 	t.system = columnNamed(first, systemNames)
 	t.id = columnNamed(first, []string{"custom_id", "id", "key", "name", "#"})
@@ -152,9 +152,10 @@ func numbersFollow(rows [][][]byte) bool {
 	return false
 }
 
-func longestColumn(rows [][][]byte) int {
+// longestColumn returns which of so many columns has the longest fields.
+func longestColumn(rows [][][]byte, columns int) int {
 	best, longest := 0, -1
-	for i := range rows[0] {
+	for i := range columns {
 		if n := averageLength(rows, i); n > longest {
 			best, longest = i, n
 		}
