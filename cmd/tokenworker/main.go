@@ -130,15 +130,13 @@ func (w *worker) understand() error {
 	}
 	w.request = request
 	w.texts = request.Kind != prompt.Text && !request.Kind.Batch()
-	if !w.texts {
+	if w.texts {
+		err = w.reader.Read(request)
+	} else {
 		w.reader.Forget()
-		return nil
 	}
-	if err := w.reader.Read(request); err != nil {
-		return err
-	}
-	request.Parts, request.Media = nil, nil // they hold the whole text
-	return nil
+	request.Parts, request.Media = nil, nil // they hold a copy of the whole text
+	return err
 }
 
 // counts sums up what is counted.
