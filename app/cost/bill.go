@@ -147,6 +147,9 @@ func (t *Tariff) cacheNotes(u *Usage, add func(string, ...any)) {
 	asked := u.CacheRead + u.written()
 	switch {
 	case asked == 0:
+		if why := t.Uncached(u); why != "" {
+			add("%s", why)
+		}
 		return
 	case !u.mean && asked < t.least:
 		add("%s tokens are below the %s that are cached at least: charged as input", Thousands(asked), Thousands(t.least))

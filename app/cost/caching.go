@@ -1,6 +1,7 @@
 package cost
 
 import (
+	"fmt"
 	"strings"
 
 	"tokenfare/catalog"
@@ -20,9 +21,10 @@ type Caching struct {
 const perMillion = 1_000_000
 
 // Cacheable returns how many tokens of a prefix the provider reads from its cache:
-// none below its minimum, and at OpenAI whole steps.
+// none where nobody documents that it has one, none below its minimum, and at OpenAI
+// whole steps.
 func (t *Tariff) Cacheable(prefix int64) int64 {
-	if prefix < t.least {
+	if prefix < t.least || t.cacheless {
 		return 0
 	}
 	return prefix - prefix%max(t.step, 1)
@@ -47,7 +49,29 @@ func (t *Tariff) Miss(u Usage, c Caching) Usage {
 func (t *Tariff) Average(u Usage, c Caching) Usage {
 	prefix := max(min(t.Cacheable(c.Prefix), u.Input-u.ImageInput-u.AudioInput), 0)
 	u.cache(prefix, t.sold(c.Lifetime), max(min(c.Hits, perMillion), 0))
+	u.wanted = c.Prefix
 	return u
+}
+
+// Uncached says why nothing of a prefix is cached, where Average was asked for that;
+// "" where something is.
+func (t *Tariff) Uncached(u *Usage) string {
+	if u.CacheRead+u.written() > 0 {
+		return ""
+	}
+	return t.NotCached(u.wanted)
+}
+
+// NotCached says why a prefix of so many tokens is not cached; "" where it is.
+func (t *Tariff) NotCached(prefix int64) string {
+	switch {
+	case prefix == 0:
+	case t.cacheless:
+		return "no caching is documented: the prefix is charged as input"
+	case prefix < t.least:
+		return fmt.Sprintf("%s tokens are below the %s that are cached at least: charged as input", Thousands(prefix), Thousands(t.least))
+	}
+	return ""
 }
 
 // sold returns the shortest lifetime charged for that is at least as long as the one
@@ -73,6 +97,22 @@ func (t *Tariff) Lifetime() (Lifetime, bool) {
 		}
 	}
 	return FiveMinutes, false
+}
+
+// cacheless reports whether nobody says that the offering has a cache: it has no price
+// for one in any service, region or time, and caching is not among its capabilities.
+// Its requests can be priced all the same, as no invoice of it has cached tokens.
+func cacheless(o *catalog.Offering) bool {
+	if o.Can.Get(catalog.PromptCaching) == catalog.Yes || len(o.Plans) == 0 {
+		return false
+	}
+	const caching = 1<<catalog.CacheRead | 1<<catalog.CacheWrite5m | 1<<catalog.CacheWrite30m | 1<<catalog.CacheWrite1h | 1<<catalog.CacheWrite12h
+	for i := range o.Plans {
+		if priced(&o.Plans[i])&caching != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // cacheRule returns the shortest prefix that is cached and the step in which it is

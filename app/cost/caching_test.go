@@ -1,9 +1,11 @@
 package cost
 
 import (
+	"slices"
 	"testing"
 
 	"tokenfare/catalog"
+	"tokenfare/catalog/money"
 )
 
 // charging makes an offering that charges for input, output and the other units.
@@ -122,4 +124,56 @@ func TestLifetime(t *testing.T) {
 	if _, err := ParseLifetime("2h"); err == nil {
 		t.Error("2h is a lifetime")
 	}
+}
+
+// TestUncached holds that a prefix which nobody caches is charged as input, and that
+// the bill says so; and that a price which is merely not listed stays unknown.
+func TestUncached(t *testing.T) {
+	never := charging(t, "host", "llama")
+	cached := charging(t, "host", "cached", catalog.CacheRead)
+	cached.MinCacheable = 2048
+	silent := charging(t, "host", "silent")
+	silent.Can.Set(catalog.PromptCaching, catalog.Yes)
+	elsewhere := charging(t, "host", "elsewhere")
+	other := charging(t, "host", "elsewhere", catalog.CacheRead).Plans[0]
+	other.Region = "eu"
+	elsewhere.Plans = append(elsewhere.Plans, other)
+	const least = "2,000 tokens are below the 2,048 that are cached at least: charged as input"
+	for _, c := range []struct {
+		offering *catalog.Offering
+		prefix   int64
+		known    bool
+		why      string
+	}{
+		{never, 2000, true, "no caching is documented: the prefix is charged as input"},
+		{never, 0, true, ""},
+		{cached, 2000, true, least},
+		{cached, 2048, true, ""},
+		{silent, 2000, false, ""},
+		{elsewhere, 2000, false, ""},
+	} {
+		tariff := For(c.offering, Terms{At: now})
+		u := tariff.Average(Usage{Input: 10_000, Output: 1}, Caching{Prefix: c.prefix, Hits: 1e6})
+		bill, err := tariff.Bill(u)
+		if err != nil || bill.Known() != c.known {
+			t.Errorf("%s: known %v, %v", c.offering.ID, bill.Known(), err)
+		}
+		if why := tariff.Uncached(&u); why != c.why || why != "" && !slices.Contains(bill.Notes, why) {
+			t.Errorf("%s: %q, want %q; notes %q", c.offering.ID, why, c.why, bill.Notes)
+		}
+		if total, known := tariff.Total(&u); known != c.known || c.why != "" && total != tariff.plain(10_000) {
+			t.Errorf("%s: %s, %v", c.offering.ID, total, known)
+		}
+		// Whoever says that tokens were read from the cache gets no guess.
+		said := Usage{Input: 10_000, CacheRead: 4000}
+		if _, known := tariff.Total(&said); known != (c.offering == cached) {
+			t.Errorf("%s: known %v although said to be read from the cache", c.offering.ID, known)
+		}
+	}
+}
+
+// plain is the total without a cache, and one token of output.
+func (t *Tariff) plain(input int64) money.Amount {
+	total, _ := t.Total(&Usage{Input: input, Output: 1})
+	return total
 }

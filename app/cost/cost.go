@@ -61,7 +61,12 @@ type Tariff struct {
 	// What is asked of the plans for every total.
 	own, usual  units // that Plan and standard have a price for, at some length
 	least, step int64 // see cacheRule
+	cacheless   bool
 }
+
+// Cacheless reports whether nobody documents that the offering has a cache. What of a
+// prompt could be cached is charged as input then.
+func (t *Tariff) Cacheless() bool { return t.cacheless }
 
 // units is a set of units, a bit for each.
 type units uint32
@@ -81,6 +86,7 @@ func For(o *catalog.Offering, terms Terms) Tariff {
 	}
 	t.own, t.usual = priced(t.Plan), priced(t.standard)
 	t.least, t.step = t.cacheRule()
+	t.cacheless = !(t.own | t.usual).has(catalog.CacheRead) && cacheless(o)
 	return t
 }
 

@@ -69,9 +69,11 @@ type Usage struct {
 	Requests int64
 
 	// mean is set where the cached tokens are an average, which need not be such as a
-	// single request can have. Then hits of a million requests read them.
-	mean bool
-	hits int64
+	// single request can have. Then hits of a million requests read them, of a prefix
+	// that was wanted to be this long.
+	mean   bool
+	hits   int64
+	wanted int64
 }
 
 // Check reports what is wrong with a usage: a number below zero or beyond

@@ -258,6 +258,9 @@ func (o *Offer) Cautions() (list []string) {
 	if o.Disputed != nil {
 		list = append(list, DisputedWords(o.Disputed))
 	}
+	if why := o.Tariff.Uncached(&o.Usage); why != "" {
+		list = append(list, why)
+	}
 	if o.Offering.TrainsOnInput == catalog.Yes {
 		list = append(list, "trains on your prompts")
 	}

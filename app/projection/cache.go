@@ -76,7 +76,11 @@ func CacheBreakEven(t *cost.Tariff, u cost.Usage, c cost.Caching, kept time.Dura
 	}
 	b := BreakEven{kept: kept}
 	hit, miss := t.Hit(u, c), t.Miss(u, c)
-	if b.Tokens = hit.CacheRead; b.Tokens == 0 {
+	switch b.Tokens = hit.CacheRead; {
+	case b.Tokens == 0 && t.Cacheless():
+		b.why = "no caching is documented"
+		return b, nil
+	case b.Tokens == 0:
 		b.Paying = Never
 		b.why = fmt.Sprintf("%s tokens are too few: the provider does not cache them", cost.Thousands(c.Prefix))
 		return b, nil

@@ -20,6 +20,8 @@ func TestCacheBreakEven(t *testing.T) {
 	claude := with("anthropic", "input 3, output 15, cache_read 0.3, cache_write_5m 3.75, cache_write_1h 6", 1024)
 	openai := with("openai", "input 2, cache_read 0.5", 0)
 	gemini := with("google", "input 1.25, cache_read 0.13, cache_storage_hour 4.5", 2048)
+	silent := with("lab", "input 1", 0)
+	silent.Can.Set(catalog.PromptCaching, catalog.Yes)
 	cliff := with("lab", "input 1, cache_read 0.1, cache_write_5m 1.25", 0)
 	cliff.Plans[0].Tiers = append(cliff.Plans[0].Tiers, catalog.Tier{Edge: 50_000, Rates: rates(t, "input 2, cache_read 1.8, cache_write_5m 4")})
 	for _, c := range []struct {
@@ -65,8 +67,10 @@ func TestCacheBreakEven(t *testing.T) {
 		{"reading costs more", with("lab", "input 1, cache_read 2, cache_write_5m 0.5", 0), 2000, cost.Caching{Prefix: 1000}, 0, Never, 0, "is not cheaper"},
 		{"writing costs less", with("lab", "input 1, cache_read 0.5, cache_write_5m 0.5", 0), 2000, cost.Caching{Prefix: 1000}, 0, Pays, 1,
 			"caching 1,000 tokens pays from 1 call within 5m on: writing costs $0.0005 less than not caching"},
-		{"no price for reading", with("lab", "input 1", 0), 2000, cost.Caching{Prefix: 1000}, 0, NotKnown, 0,
+		{"no price for reading", silent, 2000, cost.Caching{Prefix: 1000}, 0, NotKnown, 0,
 			"whether caching pays is not known: a price that it takes is not listed"},
+		{"no cache that is known of", with("lab", "input 1", 0), 2000, cost.Caching{Prefix: 1000}, 0, NotKnown, 0,
+			"whether caching pays is not known: no caching is documented"},
 		{"no price", &catalog.Offering{}, 2000, cost.Caching{Prefix: 1000}, 0, NotKnown, 0, "is not known"},
 		{"free", &catalog.Offering{Billing: catalog.Free}, 2000, cost.Caching{Prefix: 1000}, 0, Never, 0, "is not cheaper"},
 	} {
@@ -102,7 +106,7 @@ func TestCacheBreakEvenIsTheSmallest(t *testing.T) {
 		read, knowsRead := tariff.Total(&hit)
 		plain, known := tariff.Total(&u)
 		if b.Paying == NotKnown {
-			if known && knowsRead && knowsWrite {
+			if known && knowsRead && knowsWrite && !tariff.Cacheless() {
 				t.Fatalf("%s: %+v %+v: all prices are known", o.Key(), u, c)
 			}
 			continue

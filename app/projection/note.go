@@ -75,9 +75,10 @@ func (r *Projection) cacheNote(add func(string, ...any)) {
 		return
 	}
 	t := cost.For(v.offering, cost.Terms{Service: v.work.Service, Region: v.work.Region, At: clock(v.begin(v.work.From))})
+	why := t.NotCached(prefix)
 	switch cached := t.Cacheable(prefix); {
-	case cached == 0:
-		add("%s tokens are too few for the provider's cache: charged as input", cost.Thousands(prefix))
+	case why != "":
+		add("%s", why)
 	case cached < prefix:
 		add("of %s tokens of the prefix %s are cached, in the provider's steps", cost.Thousands(prefix), cost.Thousands(cached))
 	}

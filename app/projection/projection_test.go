@@ -416,7 +416,7 @@ func TestCaching(t *testing.T) {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
 	}
-	if got := project(t, w, claude, 12_000); !slices.Contains(got.Notes(), "1,000 tokens are too few for the provider's cache: charged as input") {
+	if got := project(t, w, claude, 12_000); !slices.Contains(got.Notes(), "1,000 tokens are below the 1,024 that are cached at least: charged as input") {
 		t.Errorf("notes %q", got.Notes())
 	}
 	// What is said of the cache in the usage alone holds for every call.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -94,7 +95,12 @@ func (q *bill) below(o *fit.Offer, b *cost.Bill) []string {
 	if q.batch != nil {
 		list = append(list, q.batch.fit()...)
 	}
-	list = append(append(list, remarks(o)...), b.Notes...)
+	list = append(list, remarks(o)...)
+	for _, n := range b.Notes {
+		if !slices.Contains(list, n) { // what an offer cautions of may be on the bill too
+			list = append(list, n)
+		}
+	}
 	if b.Known() && b.State == cost.Priced && !o.Bounded {
 		list = append(list, "how low and how high the total may be is not known")
 	}
