@@ -1,9 +1,9 @@
 package prompt
 
 // inflate unpacks a zlib stream, up to a limit of bytes, and returns what it got
-// before the end, an error or the limit. Page trees of PDFs are packed so. The
-// packages compress/zlib and compress/flate would add 15 kB to the worker's wasm on
-// the wire, mostly for reading from anything that can be read.
+// before the end, an error or the limit. Page trees of PDFs are packed so. Package
+// compress/flate in its place adds 15.6 kB to the worker's wasm on the wire (measured
+// with Go 1.26), mostly for reading from anything that can be read.
 func inflate(packed []byte, limit int) []byte {
 	if len(packed) < 2 || packed[0]&0x0F != 8 {
 		return nil
