@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tokenfare/app/cost"
+	"tokenfare/app/prompt"
 	"tokenfare/catalog"
 )
 
@@ -93,4 +94,34 @@ func grown(b *testing.B, n int) *catalog.Catalog {
 		g.Offerings = g.Offerings[:n]
 	}
 	return &g
+}
+
+// BenchmarkBatch sums the requests of a batch on every offering: chats in OpenAI's
+// format, counted in one vocabulary, so that most models are estimated.
+func BenchmarkBatch(b *testing.B) {
+	benchmarkBatch(b, func(*Request) {})
+}
+
+// BenchmarkBatchOutputUnsure does so where the output may be shorter or longer.
+func BenchmarkBatchOutputUnsure(b *testing.B) {
+	benchmarkBatch(b, func(r *Request) { r.OutputLow, r.OutputHigh = 50, 5000 })
+}
+
+// BenchmarkBatchCaching does so where all of the requests have a prefix in common.
+func BenchmarkBatchCaching(b *testing.B) {
+	benchmarkBatch(b, func(r *Request) { r.Caching = cost.Caching{Prefix: 800, Hits: 900_000} })
+}
+
+func benchmarkBatch(b *testing.B, change func(*Request)) {
+	r := request(0, 500)
+	change(&r)
+	batch := NewRanker(grown(b, 0)).Batch(r)
+	for n := int64(0); b.Loop(); n++ {
+		one := asked(prompt.Shape{
+			Kind: prompt.Chat, Messages: 2, Systems: 1, Buckets: []prompt.Bucket{{What: prompt.SystemText}, {What: prompt.Message}},
+		}, 200+n%50, 1000+n%977)
+		if err := batch.Add(BatchRequest{Line: n, Prompt: one.Prompt, Seen: one.Seen}); err != nil {
+			b.Fatal(err)
+		}
+	}
 }

@@ -58,10 +58,15 @@ func (r *Ranking) look() *details {
 		return d
 	}
 	d.done = true
-	out := r.request.output()
-	d.outputs = slices.Compact([]int64{out.Low, out.High})
-	d.prompts, d.alike = r.prompts(), r.countAlike()
-	d.sample(r)
+	d.alike = r.countAlike()
+	if r.batch != nil {
+		r.batch.sample(r, d)
+	} else {
+		out := r.request.output()
+		d.outputs = slices.Compact([]int64{out.Low, out.High})
+		d.prompts = r.prompts()
+		d.sample(r)
+	}
 	d.bound(r.Fitting)
 	d.dominate(r)
 	return d
@@ -303,13 +308,23 @@ func (r *Ranking) Contest(n int) Contest {
 	return c
 }
 
+// couldFit reports whether an offer that does not fit may, as far as that is seen at
+// once.
+func (r *Ranking) couldFit(i int) bool {
+	e := r.entry(i)
+	if r.batch != nil {
+		return r.batch.mayFit(r.places[i].entry())
+	}
+	count := &r.counts[e.way]
+	return count.Low < count.High && !e.over(count.Low, r.request.Output)
+}
+
 // mayFit returns the places of a class that do not fit by their counts, but may, and
 // then could cost less than an amount.
 func (r *Ranking) mayFit(class catalog.Class, most money.Amount) (found []int) {
 	for i := r.Fitting; i < r.priced; i++ {
 		e, l := r.entry(i), r.listing(i)
-		count := &r.counts[e.way]
-		if e.class() != class || count.Low == count.High || !r.competes(i) || l.disputed || e.over(count.Low, r.request.Output) {
+		if e.class() != class || !r.competes(i) || l.disputed || !r.couldFit(i) {
 			continue
 		}
 		if o := r.offer(r.places[i].entry()); o.MayFit && o.Low.Cmp(most) < 0 {

@@ -165,6 +165,9 @@ func (d *details) dominatedBy(r *Ranking, i, j int) bool {
 	if r.places[j].total.Cmp(r.places[i].total) >= 0 || !r.market.covers(r.entry(j), r.entry(i), r.listing(j), r.listing(i)) {
 		return false
 	}
+	if d.alike[i] != d.alike[j] {
+		return !d.couldBeCheaper(i, j)
+	}
 	mine, its := d.samplesOf(i), d.samplesOf(j)
 	for k := range mine {
 		if !mine[k].known || !its[k].known || its[k].total.Cmp(mine[k].total) > 0 {

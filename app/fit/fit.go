@@ -14,6 +14,8 @@
 //
 // A price that the sources contradict does not win where another is undisputed, and says
 // so: see [Disputed].
+//
+// The requests of a batch are ranked by their sum: see [Batch].
 package fit
 
 import (
@@ -112,9 +114,13 @@ type Offer struct {
 	// Around is what of Tokens is beyond the prompt's texts: what stands around
 	// messages and tools, images and other files. Nil where the prompt is plain text.
 	Around *overhead.Overhead
-	Usage  cost.Usage   // what the request consumes, in this offering's tokens
-	Priced bool         // Total is known
-	Total  money.Amount // of Bill
+	Usage  cost.Usage // what the request consumes, in this offering's tokens
+	// Caching is what is to be cached of it, in this offering's tokens, and Output how
+	// long the answer may be.
+	Caching cost.Caching
+	Output  cost.Range
+	Priced  bool         // Total is known
+	Total   money.Amount // of Bill
 	// Low and High are the least and the most that the total can be while the counts
 	// of prompt and output are anywhere in their intervals. Where Bounded is not set,
 	// they may be lower or higher: a part of the intervals has no price.
@@ -135,6 +141,8 @@ type Offer struct {
 	Disputed *catalog.Provenance
 	// Hints are what would make it fit or cheaper, and edges of its price list nearby.
 	Hints []Hint
+	// Part is how much of a batch it can take; nil where it is for one request.
+	Part *Part
 
 	// The following compare an offer with others. Price, which knows no others, leaves
 	// them empty.
@@ -192,6 +200,7 @@ func (e *entry) offer(l *listing, request *Request, family *token.Family, count 
 		Offering: e.offering, Model: e.model, Provider: e.provider, Family: family,
 		Plan: l.tariff.Plan, Tariff: l.tariff,
 		Tokens: count.Count, Around: count.around, Usage: request.of(count, &l.tariff), Sold: l.sure,
+		Caching: count.caching, Output: request.output(),
 	}
 	if !e.apart {
 		o.price(request, count)
@@ -207,30 +216,35 @@ func (e *entry) offer(l *listing, request *Request, family *token.Family, count 
 	return o
 }
 
-// price finds the total and its bounds. What is cached of a prompt grows with it: at
-// the ends of the count's interval the prefix is longer or shorter, or not cached at
-// all.
+// price finds the total and its bounds.
 func (o *Offer) price(request *Request, count *counted) {
-	prompt := cost.Range{Low: o.Tokens.Low, Point: o.Tokens.Tokens, High: o.Tokens.High}
-	span, known := o.Tariff.Span(o.Usage, prompt, request.output())
+	span, known := request.span(&o.Tariff, &o.Usage, count)
 	o.Priced, o.Bounded = known, span.Bounded
 	o.Total, o.Low, o.High = span.Point, span.Low, span.High
+}
+
+// span returns the total of what the request consumes and its bounds, and whether the
+// total is known. What is cached of a prompt grows with it: at the ends of the count's
+// interval the prefix is longer or shorter, or not cached at all.
+func (r *Request) span(t *cost.Tariff, usage *cost.Usage, count *counted) (cost.Span, bool) {
+	out := r.output()
+	span, known := t.Span(*usage, cost.Range{Low: count.Low, Point: count.Tokens, High: count.High}, out)
 	if !known || count.caching.Prefix == 0 || count.Low == count.High {
-		return
+		return span, known
 	}
-	out := request.output()
 	for _, end := range [...]struct{ tokens, output int64 }{{count.Low, out.Low}, {count.High, out.High}} {
-		other := count.as(end.tokens)
-		u := request.of(&other, &o.Tariff)
+		other := count.as(max(end.tokens, usage.ImageInput+usage.AudioInput))
+		u := r.of(&other, t)
 		u.Output = end.output
-		total, known := o.Tariff.Total(&u)
+		total, known := t.Total(&u)
 		switch {
 		case !known:
-			o.Bounded = false
-		case total.Cmp(o.Low) < 0:
-			o.Low = total
-		case total.Cmp(o.High) > 0:
-			o.High = total
+			span.Bounded = false
+		case total.Cmp(span.Low) < 0:
+			span.Low = total
+		case total.Cmp(span.High) > 0:
+			span.High = total
 		}
 	}
+	return span, true
 }

@@ -160,8 +160,11 @@ func percent(part, whole money.Amount) int64 {
 }
 
 // Near returns the places of the offers that nearly fit, cheapest first: those with a
-// hint that makes them fit.
+// hint that makes them fit. Of a batch there are none.
 func (r *Ranking) Near() (found []int) {
+	if r.batch != nil {
+		return nil
+	}
 	for i := r.Fitting; i < r.priced; i++ {
 		e := r.entry(i)
 		input, output := r.counts[e.way].Tokens, r.request.Output

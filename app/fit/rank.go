@@ -354,9 +354,16 @@ func arrange(list []placed) {
 
 // sortApart lists the free and subscription offers, those that fit first.
 func (r *Ranker) sortApart(m *market, asks []ask) []int32 {
+	return r.splitApart(func(i int32) bool {
+		e := &r.entries[i]
+		return e.fits(&m.listings[i], &asks[e.way])
+	})
+}
+
+func (r *Ranker) splitApart(fits func(entry int32) bool) []int32 {
 	fitting, others := make([]int32, 0, len(r.apart)), []int32(nil)
 	for _, i := range r.apart {
-		if e := &r.entries[i]; e.fits(&m.listings[i], &asks[e.way]) {
+		if fits(i) {
 			fitting = append(fitting, i)
 		} else {
 			others = append(others, i)

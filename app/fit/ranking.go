@@ -28,6 +28,7 @@ type Ranking struct {
 	priced  int     // the first of the places that have a price, fitting or not
 	apart   []int32 // entries
 	details *details
+	batch   *batchRanking // nil where it is of one request
 }
 
 // Len is how many offers there are.
@@ -55,6 +56,9 @@ func (r *Ranking) Apart() int { return len(r.apart) }
 func (r *Ranking) ApartAt(i int) Offer { return r.offer(r.apart[i]) }
 
 func (r *Ranking) offer(i int32) Offer {
+	if r.batch != nil {
+		return r.batch.offer(i)
+	}
 	e := &r.ranker.entries[i]
 	return e.offer(&r.market.listings[i], &r.request, r.ranker.ways[e.way].family, &r.counts[e.way])
 }

@@ -63,6 +63,15 @@ func (r Reason) String() string {
 	return price
 }
 
+// String says of a batch how many of its requests fit, and why the others do not.
+func (p *Part) String() string {
+	s := Thousands(p.Fitting) + " of " + requests(p.Requests) + " fit"
+	for _, m := range p.Misfits {
+		s += "; " + requests(m.Requests) + ": " + m.Reason.String()
+	}
+	return s
+}
+
 // CapabilityName is a capability in words.
 func CapabilityName(c catalog.Capability) string {
 	return strings.ReplaceAll(c.String(), "_", " ")
@@ -90,6 +99,8 @@ func ParseContent(s string) (Content, error) {
 }
 
 func tokens(n int64) string { return count(n, "token", "tokens") }
+
+func requests(n int64) string { return count(n, "request", "requests") }
 
 func others(n int) string { return count(int64(n), "other", "others") }
 
@@ -249,10 +260,14 @@ func (o *Offer) Cautions() (list []string) {
 	if o.Fits() && !o.Sold {
 		list = append(list, "not known to be still sold")
 	}
-	if o.Tight {
+	switch {
+	case o.Tight && o.Part != nil:
+		list = append(list, requests(o.Part.Tight)+" may not fit")
+	case o.Tight:
 		list = append(list, "may not fit")
-	}
-	if o.MayFit {
+	case o.MayFit && o.Part != nil:
+		list = append(list, "all may fit")
+	case o.MayFit:
 		list = append(list, "may fit")
 	}
 	if o.Disputed != nil {
@@ -279,7 +294,10 @@ func (r *Ranking) Says(c Contest) (list []string) {
 		}
 		list = append(list, s+" could be cheaper")
 	}
-	if winner.Tight {
+	switch {
+	case winner.Tight && winner.Part != nil:
+		list = append(list, "not certain: at their longest, "+requests(winner.Part.Tight)+" would not fit")
+	case winner.Tight:
 		list = append(list, "not certain: at its longest, the request would not fit")
 	}
 	if winner.Disputed != nil {

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"tokenfare/app/cost"
 	"tokenfare/app/fit"
@@ -16,30 +17,43 @@ import (
 	"tokenfare/catalog/money"
 )
 
-// fewLines is how many lines are named where a batch has more of them that are alike.
-const fewLines = 10
-
 // tally is what is said of a batch beside its bill.
 type tally struct {
-	Requests   int64    `json:"requests"`
+	batchRead
 	Fitting    int64    `json:"fitting"`
-	NotFitting []misfit `json:"not_fitting"` // by reason; a request can have several
+	NotFitting []misfit `json:"not_fitting"`
+
+	misfits fit.Misfits
+	notes   lineNotes
+	bills   lineNotes // what is said of single bills
+}
+
+// batchRead is how JSON shows how a batch was read.
+type batchRead struct {
+	Requests int64 `json:"requests"`
 	// Broken names the first lines that are broken, of BrokenLines. They count as text.
 	Broken      []brokenLine `json:"broken"`
 	BrokenLines int64        `json:"broken_lines"`
-
-	notes lineNotes
-	bills lineNotes // what is said of single bills
 }
 
-// misfit is a reason why requests do not fit. Where it is a limit, the reason names the
-// request that is the furthest over it.
+func newTally() *tally {
+	return &tally{batchRead: batchRead{Broken: []brokenLine{}}, NotFitting: []misfit{}}
+}
+
+// misfit is how JSON shows a reason why requests do not fit; a request can have several.
+// Where it is a limit, the reason names the request that is the furthest over it.
 type misfit struct {
 	Reason   string  `json:"reason"`
 	Requests int64   `json:"requests"`
 	Lines    []int64 `json:"lines"` // of the first of them
+}
 
-	worst fit.Reason
+func misfitsOf(misfits fit.Misfits) []misfit {
+	list := []misfit{}
+	for _, m := range misfits {
+		list = append(list, misfit{m.Reason.String(), m.Requests, m.Lines})
+	}
+	return list
 }
 
 // brokenLine is a line that could not be read as what it looks like.
@@ -48,41 +62,57 @@ type brokenLine struct {
 	Error string `json:"error"`
 }
 
+// eachRequest reads the requests of the input's batch, one after the other, and notes
+// what is to be said of how each was read. Pieces of a line that is too long come one by
+// one.
+func (in *input) eachRequest(c *call, t *tally, each func(*prompt.Line, *fit.Prompt, token.Seen) error) error {
+	batch, err := in.batch()
+	if err != nil {
+		return err
+	}
+	reader := in.meter.reader()
+	return c.watch(func(done *atomic.Int64) error {
+		for {
+			line, err := batch.Next()
+			if err == io.EOF {
+				t.end(batch)
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			p, seen, err := in.meter.seeRequest(reader, line.Request)
+			if err != nil {
+				return err
+			}
+			if err := each(line, p, seen); err != nil {
+				return fmt.Errorf("line %d: %w", line.Number, err)
+			}
+			t.read(line)
+			done.Store(t.Requests)
+		}
+	})
+}
+
 // sum works out the bill of a batch: each request is priced by itself, and the bills are
 // summed.
 func (q *bill) sum(c *call) (*fit.Offer, *cost.Bill, error) {
-	batch, err := q.in.batch()
+	q.batch = newTally()
+	all, bill := q.nothing()
+	err := q.in.eachRequest(c, q.batch, func(line *prompt.Line, p *fit.Prompt, seen token.Seen) error {
+		offer, items, err := q.priceSeen(c, p, seen)
+		if err != nil {
+			return err
+		}
+		if err := addBill(bill, items); err != nil {
+			return err
+		}
+		q.batch.add(line, offer, items)
+		return addOffer(all, offer)
+	})
 	if err != nil {
 		return nil, nil, err
 	}
-	q.batch = &tally{NotFitting: []misfit{}, Broken: []brokenLine{}}
-	all, bill := q.nothing()
-	reader := q.in.meter.reader()
-	for {
-		line, err := batch.Next()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-		p, seen, err := q.in.meter.seeRequest(reader, line.Request)
-		if err != nil {
-			return nil, nil, err
-		}
-		offer, items, err := q.priceSeen(c, p, seen)
-		if err == nil {
-			err = addBill(bill, items)
-		}
-		if err == nil {
-			err = addOffer(all, offer)
-		}
-		if err != nil {
-			return nil, nil, fmt.Errorf("line %d: %w", line.Number, err)
-		}
-		q.batch.add(line, offer, items)
-	}
-	q.batch.end(batch)
 	bill.Notes = append(bill.Notes, q.batch.bills.list()...)
 	if !bill.Known() {
 		bill.Total = money.Amount{}
@@ -178,21 +208,15 @@ func addAround(sum *overhead.Overhead, item overhead.Item) {
 	sum.Items = append(sum.Items, item)
 }
 
-// add takes in what is to be said of one request.
-func (t *tally) add(line *prompt.Line, offer *fit.Offer, bill *cost.Bill) {
+// read takes in what is to be said of how a request was read.
+func (t *tally) read(line *prompt.Line) {
 	if line.Continued {
 		return // said already
 	}
 	t.Requests++
-	if offer.Fits() {
-		t.Fitting++
-	}
-	for _, r := range offer.Reasons {
-		t.misfit(line.Number, r)
-	}
 	if line.Err != nil {
 		t.BrokenLines++
-		if len(t.Broken) < fewLines {
+		if len(t.Broken) < fit.FewLines {
 			t.Broken = append(t.Broken, brokenLine{line.Number, line.Err.Error()})
 		}
 	}
@@ -200,31 +224,21 @@ func (t *tally) add(line *prompt.Line, offer *fit.Offer, bill *cost.Bill) {
 		n.Line = 0 // of the line itself, which is one
 		t.notes.add(line.Number, n.String())
 	}
-	for _, n := range bill.Notes {
-		t.bills.add(line.Number, n)
-	}
 }
 
-// misfit counts a reason. Reasons that differ only in how far a request is over a limit
-// are one.
-func (t *tally) misfit(line int64, r fit.Reason) {
-	kind := r
-	kind.Over = 0
-	i := slices.IndexFunc(t.NotFitting, func(m misfit) bool {
-		m.worst.Over = 0
-		return m.worst == kind
-	})
-	if i < 0 {
-		i = len(t.NotFitting)
-		t.NotFitting = append(t.NotFitting, misfit{worst: r})
+// add takes in what is to be said of the bill of one request.
+func (t *tally) add(line *prompt.Line, offer *fit.Offer, bill *cost.Bill) {
+	if line.Continued {
+		return
 	}
-	m := &t.NotFitting[i]
-	m.Requests++
-	if m.worst.Over < r.Over {
-		m.worst = r
+	if offer.Fits() {
+		t.Fitting++
 	}
-	if len(m.Lines) < fewLines {
-		m.Lines = append(m.Lines, line)
+	for _, r := range offer.Reasons {
+		t.misfits.Add(line.Number, r)
+	}
+	for _, n := range bill.Notes {
+		t.bills.add(line.Number, n)
 	}
 }
 
@@ -233,9 +247,8 @@ func (t *tally) end(batch *prompt.Batch) {
 	for _, n := range batch.Notes() {
 		t.notes.first = append(t.notes.first, n.String())
 	}
-	for i := range t.NotFitting {
-		t.NotFitting[i].Reason = t.NotFitting[i].worst.String()
-	}
+	t.misfits.Sort()
+	t.NotFitting = misfitsOf(t.misfits)
 }
 
 func requests(n int64) string {
@@ -324,7 +337,7 @@ func (l *lineNotes) add(line int64, text string) {
 	}
 	n := &l.notes[i]
 	n.all++
-	if len(n.lines) < fewLines {
+	if len(n.lines) < fit.FewLines {
 		n.lines = append(n.lines, line)
 	}
 }

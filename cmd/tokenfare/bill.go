@@ -49,11 +49,7 @@ func (q *bill) says() []string {
 	if q.in == nil {
 		return nil
 	}
-	list := q.in.says()
-	if q.batch != nil {
-		list[0] += ": " + requests(q.batch.Requests)
-	}
-	return list
+	return q.in.saysOf(q.batch)
 }
 
 // about lists what to know about how the prompt was read.

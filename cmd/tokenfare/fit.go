@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -14,6 +15,7 @@ import (
 	"tokenfare/app/fit"
 	"tokenfare/app/prompt"
 	"tokenfare/app/share"
+	"tokenfare/app/token"
 	"tokenfare/catalog"
 )
 
@@ -46,20 +48,28 @@ the maker's own offer, then the order is by provider and model ID.
                 "2026-12-01 09:00 Asia/Shanghai" (default now)
   -n ROWS       how many offers are listed (default 20; 0 for all, those that do not
                 fit included, with the reasons)
-  -near         list also the offers that nearly fit, with what would help
+  -near         list also the offers that nearly fit, with what would help; not of a
+                batch
   -fold         leave out what is dearer than another offer of the same model, and
                 better in nothing
   -as KIND      read the input as this: text, whatever it looks like; conversation,
                 jsonl, csv and others (default auto: find out)
   -json         one JSON object: read_as, notes, cheapest, offers and near, each offer
                 with offer, fits, reasons, exact, tokens, low, high, cost_usd,
-                low_usd, high_usd and what there is to know; without -n all offers
+                low_usd, high_usd and what there is to know; without -n all offers.
+                With a batch requests and broken, each offer with fitting, not_fitting
 
 A request in the JSON of OpenAI, Anthropic, Gemini or Bedrock, and a conversation with
 "User:" and "Assistant:", is priced by its parts: messages, tools, images and files as
 each maker counts them, prefixes marked to be cached, and an output of no more than it
 asks for. What it was read as is said, and so is what of it was not understood and
-counts as text. The requests of a batch are summed by "tokenfare cost".
+counts as text.
+
+A batch is ranked by the sum of its requests, each priced by itself on every offer, as
+"tokenfare cost" does on one: JSON lines with a request or a prompt in each, those of
+OpenAI's and Anthropic's batches, and CSV. It is priced as -service says. Offers fit
+that can take every request; of the others it is said how many fit, and why the rest
+do not. Flags such as -out and -cached are of each request.
 
 The prompt is counted in every public vocabulary, so that only models without one
 are estimated. A page that has loaded only o200k_base so far estimates more.
@@ -67,11 +77,13 @@ are estimated. A page that has loaded only o200k_base so far estimates more.
 The order is not certain where counts are estimated, or the output may be shorter or
 longer: "cannot be told from" names offers that may be cheaper or dearer. A price that
 fewer than half of at least three sources have does not win where another is
-undisputed.
+undisputed. Of a batch, models that count alike are compared where all prompts are as
+short as they may be, or all as long.
 
 For example:
 
   $ tokenfare fit -out 1000 -need vision,tools prompt.txt
+  $ tokenfare fit -out 800 -service batch batch.jsonl
 `
 
 // fitting is what the command line of fit asks for.
@@ -81,6 +93,8 @@ type fitting struct {
 	rows    int
 	as      prompt.Kind
 	in      *input
+	batch   *tally // nil for one request
+	output  int64  // tokens, as far as the request lets it be; of a batch, of all of them
 
 	near, fold, asJSON bool
 	out                io.Writer
@@ -96,14 +110,52 @@ func runFit(c *call) error {
 		return err
 	}
 	defer q.in.Close()
-	if q.request.Prompt, q.request.Seen, err = q.in.count(); err != nil {
+	ranking, err := q.rank(c)
+	if err != nil {
 		return err
 	}
-	ranking := fit.NewRanker(q.facts).Rank(q.request)
 	if q.asJSON {
 		return q.object(&ranking)
 	}
 	return q.plain(&ranking)
+}
+
+// rank counts the prompt, or the requests of a batch, and ranks the offers.
+func (q *fitting) rank(c *call) (ranking fit.Ranking, err error) {
+	ranker := fit.NewRanker(q.facts)
+	if q.in.request.Kind.Batch() {
+		return q.rankBatch(c, ranker)
+	}
+	if q.request.Prompt, q.request.Seen, err = q.in.count(); err != nil {
+		return ranking, err
+	}
+	ranking = ranker.Rank(q.request)
+	q.output = q.request.Output
+	if q.request.Prompt != nil && ranking.Len() > 0 {
+		q.output = ranking.At(0).Usage.Output
+	}
+	return ranking, nil
+}
+
+// rankBatch ranks by the sum of the requests.
+func (q *fitting) rankBatch(c *call, ranker *fit.Ranker) (ranking fit.Ranking, err error) {
+	if q.near {
+		return ranking, misuse("-near is of one prompt: the requests of a batch are near limits of their own")
+	}
+	q.batch = newTally()
+	sum, seen := ranker.Batch(q.request), q.in.meter.nothing()
+	err = q.in.eachRequest(c, q.batch, func(line *prompt.Line, p *fit.Prompt, one token.Seen) error {
+		seen.Merge(one)
+		return sum.Add(fit.BatchRequest{Line: line.Number, Prompt: p, Seen: one, Continued: line.Continued})
+	})
+	switch {
+	case err != nil:
+		return ranking, err
+	case sum.Requests == 0:
+		return ranking, errors.New("the batch has no requests: there is nothing to rank")
+	}
+	q.request.Seen, q.output = seen, sum.Output
+	return sum.Ranking(), nil
 }
 
 // parse reads the command line and returns the files it names: one, or none.

@@ -144,7 +144,7 @@ func costArgs(t *testing.T, args []string, offer *figures) (list []string) {
 	return list
 }
 
-func asJSON(f figures) string {
-	text, _ := json.Marshal(f)
+func asJSON(v any) string {
+	text, _ := json.Marshal(v)
 	return string(text)
 }

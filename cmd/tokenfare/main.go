@@ -79,9 +79,12 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 		return 0
 	}
 	fmt.Fprintf(errOut, "tokenfare %s: %s\n", name, err)
-	if errors.As(err, &usageError{}) {
+	switch {
+	case errors.As(err, &usageError{}):
 		fmt.Fprintf(errOut, "tokenfare help %s shows how it is used\n", name)
 		return 2
+	case errors.Is(err, errInterrupted):
+		return 130 // as shells have it
 	}
 	return 1
 }

@@ -16,11 +16,11 @@ import (
 // plain prints the winners and a table.
 func (q *fitting) plain(ranking *fit.Ranking) error {
 	w := tabwriter.NewWriter(q.out, 0, 0, 2, ' ', 0)
-	for _, line := range append(q.in.says(), q.about()...) {
+	for _, line := range append(q.in.saysOf(q.batch), q.about()...) {
 		fmt.Fprintln(w, line)
 	}
 	fmt.Fprintf(w, "%s tokens in %s, %s of output%s: %s of %s offers fit\n\n",
-		fit.Thousands(q.request.Seen.Counts[token.Base]), token.Base, fit.Thousands(q.output(ranking)), q.terms(),
+		fit.Thousands(q.request.Seen.Counts[token.Base]), token.Base, fit.Thousands(q.output), q.terms(),
 		fit.Thousands(int64(ranking.Fitting)), fit.Thousands(int64(ranking.Len())))
 	q.winners(w, ranking)
 	places, folded := q.places(ranking)
@@ -39,19 +39,18 @@ func (q *fitting) plain(ranking *fit.Ranking) error {
 
 // about lists what to know about how the prompt was read.
 func (q *fitting) about() []string {
-	notes := q.in.notes()
-	if q.in.request.Kind.Batch() {
-		notes = append(notes, `All of it counts as one text here; "tokenfare cost -m OFFER" sums its requests for one offer.`)
+	if q.batch != nil {
+		return q.batch.about()
 	}
-	return notes
+	return q.in.notes()
 }
 
-// output is that of the command line, or less or more where the request says so.
-func (q *fitting) output(ranking *fit.Ranking) int64 {
-	if q.request.Prompt == nil || ranking.Len() == 0 {
-		return q.request.Output
+// price heads the column of what the prompt costs.
+func (q *fitting) price() string {
+	if q.batch != nil {
+		return "THIS BATCH"
 	}
-	return ranking.At(0).Usage.Output
+	return "THIS REQUEST"
 }
 
 // terms are those that are not the usual ones.
@@ -78,7 +77,7 @@ func (q *fitting) winners(w io.Writer, ranking *fit.Ranking) {
 	if len(ranking.Winners) == 0 {
 		return
 	}
-	fmt.Fprintln(w, "CHEAPEST FIT\tMODEL\tOFFER\tTHIS REQUEST\tPRICE LEVEL")
+	fmt.Fprintf(w, "CHEAPEST FIT\tMODEL\tOFFER\t%s\tPRICE LEVEL\n", q.price())
 	var says []string
 	for n, i := range ranking.Winners {
 		o := ranking.At(i)
@@ -113,7 +112,7 @@ func (q *fitting) places(ranking *fit.Ranking) (places []int, folded int) {
 // table lists offers.
 func (q *fitting) table(w io.Writer, ranking *fit.Ranking, places []int) {
 	if len(places) > 0 {
-		fmt.Fprintln(w, "MODEL\tOFFER\tTOKENS\tTHIS REQUEST\tPRICE LEVEL\tREMARKS")
+		fmt.Fprintf(w, "MODEL\tOFFER\tTOKENS\t%s\tPRICE LEVEL\tREMARKS\n", q.price())
 	}
 	for _, i := range places {
 		o := ranking.At(i)
@@ -190,7 +189,11 @@ func remarks(o *fit.Offer) []string {
 	if o.Tokens.How != token.Exact {
 		list = append(list, surety(o.Tokens))
 	}
-	list = append(list, reasonsOf(o)...)
+	if o.Part != nil && !o.Fits() {
+		list = append(list, o.Part.String())
+	} else {
+		list = append(list, reasonsOf(o)...)
+	}
 	list = append(list, o.Cautions()...)
 	for _, h := range o.Hints {
 		list = append(list, h.String())
@@ -235,6 +238,13 @@ type offer struct {
 	MayFit      *bool         `json:"may_fit,omitempty"` // that it fits, or does not, is not certain
 	Cautions    []string      `json:"cautions,omitempty"`
 	Hints       []hint        `json:"hints,omitempty"`
+	*partOf                   // of a batch
+}
+
+// partOf is how JSON shows how many requests of a batch an offer can take.
+type partOf struct {
+	Fitting    int64    `json:"fitting"`
+	NotFitting []misfit `json:"not_fitting"`
 }
 
 // notCertain is the offers that one cannot be told from.
@@ -295,6 +305,9 @@ func offerOf(o *fit.Offer) offer {
 	if maybe := true; o.Tight || o.MayFit {
 		shown.MayFit = &maybe
 	}
+	if o.Part != nil {
+		shown.partOf = &partOf{o.Part.Fitting, misfitsOf(o.Part.Misfits)}
+	}
 	for _, h := range o.Hints {
 		shown.Hints = append(shown.Hints, hint{h.Advice.String(), h.Remove, h.Lower, h.Edge, h.Distance, h.MayBe, h.From, h.To, h.String()})
 	}
@@ -354,10 +367,14 @@ func (q *fitting) object(ranking *fit.Ranking) error {
 		Offers   []offer          `json:"offers"`
 		Folded   int              `json:"folded,omitempty"` // left out of offers
 		Near     []offer          `json:"near"`             // that nearly fit
+		*batchRead
 	}{
 		At: q.request.At.UTC().Truncate(time.Second), Service: q.request.Service.String(), Region: q.request.Region,
-		ReadAs: q.in.readAs(), Notes: append([]string{}, q.about()...), Output: q.output(ranking), Counts: q.request.Seen.Counts, Order: fit.Order, Fitting: ranking.Fitting,
+		ReadAs: q.in.readAs(), Notes: append([]string{}, q.about()...), Output: q.output, Counts: q.request.Seen.Counts, Order: fit.Order, Fitting: ranking.Fitting,
 		Cheapest: []winner{}, Offers: []offer{}, Near: []offer{},
+	}
+	if q.batch != nil {
+		shown.batchRead = &q.batch.batchRead
 	}
 	for n := range ranking.Winners {
 		shown.Cheapest = append(shown.Cheapest, winnerOf(ranking, n))

@@ -182,7 +182,7 @@ func plainText() *prompt.Request {
 // count counts the input as one request: the prompt by its parts, nil where it is
 // text, and what is seen of it all together.
 func (in *input) count() (*fit.Prompt, token.Seen, error) {
-	if in.request.Kind == prompt.Text || in.request.Kind.Batch() {
+	if in.request.Kind == prompt.Text {
 		seen, err := in.meter.seeAll(in.all)
 		return nil, seen, err
 	}
@@ -213,6 +213,15 @@ func (in *input) says() []string {
 		return nil
 	}
 	return []string{"read as " + in.readAs()}
+}
+
+// saysOf is says with the number of a batch's requests, where there is one.
+func (in *input) saysOf(t *tally) []string {
+	list := in.says()
+	if t != nil {
+		list[0] += ": " + requests(t.Requests)
+	}
+	return list
 }
 
 // notes say what to know about how the input was read.

@@ -1,0 +1,573 @@
+package fit
+
+import (
+	"errors"
+	"math"
+	"slices"
+
+	"tokenfare/app/cost"
+	"tokenfare/app/overhead"
+	"tokenfare/app/token"
+	"tokenfare/catalog"
+	"tokenfare/catalog/money"
+)
+
+// Batch sums what the requests of a batch cost, each priced by itself on every offering:
+// by its own length, overheads, cache marks and edges of price lists. An offering can
+// take the batch where it can take each request. Memory does not grow with the number of
+// requests. A Batch is for one goroutine.
+//
+//	b := ranker.Batch(request) // what all of them have in common
+//	for ... {
+//		err := b.Add(fit.BatchRequest{Line: 1, Prompt: p, Seen: seen})
+//	}
+//	ranking := b.Ranking()
+type Batch struct {
+	// Requests is how many there are so far.
+	Requests int64
+	// Output is what all of them put out, in tokens, as far as each lets it be.
+	Output int64
+
+	ranker  *Ranker
+	market  *market
+	request Request
+	sums    []sum  // by entry
+	flat    []bool // by entry: see flat
+	ways    []way  // by Ranker.ways
+	kinds   []kind
+	kits    []*kit
+	unsure  bool // the output of a request may be shorter or longer
+	why     map[lack]Reason
+	around  []*overhead.Overhead // of the request at hand, by scheme
+}
+
+// BatchRequest is one request of a batch, as it is counted.
+type BatchRequest struct {
+	Line   int64   // of the batch, from 1
+	Prompt *Prompt // nil: it is plain text
+	Seen   token.Seen
+	// Continued is set on further pieces of a request that is too long to be read as a
+	// whole. They cost, but are no requests of their own.
+	Continued bool
+}
+
+// way is what one way of counting makes of a batch.
+type way struct {
+	count counted // the sums
+	// alone is of the requests without a prefix to be cached, sharing of the others.
+	alone, sharing amount
+
+	// Of the request at hand.
+	one  counted
+	ask  ask
+	kit  *kit
+	flat bool // flat tariffs price it with the others
+}
+
+// amount is what requests consume together, of a flat tariff: where their prompts and
+// outputs are as long as they probably are, and at the ends of their intervals.
+type amount struct {
+	point, low, high cost.Usage
+	longer, shorter  cost.Usage // see sum
+	requests         int64
+}
+
+// sum is what an offering asks for a batch, and what it cannot take of it. In a Batch,
+// the totals are of the requests that are priced one by one.
+type sum struct {
+	total, low, high money.Amount
+	// longer is the total of the longest prompts with the shortest outputs, shorter that
+	// of the shortest prompts with the longest outputs.
+	longer, shorter money.Amount
+	read, written   int64 // cached tokens
+	// unknown is set where a request has no price, unbounded where one has no bounds, and
+	// bent where between the bounds of one the total is no straight line.
+	unknown, unbounded, bent bool
+
+	fitting, tight, mayFit int64 // requests
+	misfits                Misfits
+}
+
+// kind are requests that ask the same of a model, but for their lengths.
+type kind struct {
+	can     uint32
+	in, out Content
+	request Request
+	fits    []bool // by entry, what is short enough
+	count   int64
+	lines   []int64 // of the first of them
+}
+
+// kit are requests that consume the same things.
+type kit struct {
+	parts uint32 // a bit for each thing
+	known []bool // by entry: a flat tariff has a price for all of them
+}
+
+// lack is what decides for which part of a request an offering has no price.
+type lack struct {
+	entry  int
+	parts  uint32 // see kit
+	beyond int    // edges of the tariff
+}
+
+// Batch begins to sum the requests of a batch. They have in common what the request
+// says beside its prompt.
+func (r *Ranker) Batch(request Request) *Batch {
+	request.Seen, request.Prompt = token.Seen{}, nil
+	b := &Batch{
+		ranker: r, market: r.open(request.terms()), request: request,
+		sums: make([]sum, len(r.entries)), flat: make([]bool, len(r.entries)), ways: make([]way, len(r.ways)),
+		why: map[lack]Reason{}, around: make([]*overhead.Overhead, len(overhead.Schemes)),
+	}
+	for i := range b.flat {
+		b.flat[i] = flat(&b.market.listings[i].tariff)
+	}
+	return b
+}
+
+// flat reports whether a tariff has the same rates for prompts of any length. Requests
+// without cached tokens then cost together what they do one by one, so that only their
+// tokens need to be summed, and not the totals of thousands of offerings.
+func flat(t *cost.Tariff) bool {
+	var few [8]int64
+	return t.Plan != nil && len(t.Plan.Tiers) == 1 && len(t.Edges(few[:0])) == 0
+}
+
+var errTooMuch = errors.New("the batch is beyond what can be counted")
+
+// Add prices one more request. The error says that there is too much to count.
+func (b *Batch) Add(one BatchRequest) error {
+	request := b.request
+	request.Prompt, request.Seen = one.Prompt, one.Seen
+	request = request.understood()
+	if b.Output > math.MaxInt64-request.Output {
+		return errTooMuch
+	}
+	b.Output += request.Output
+	if err := b.count(&request); err != nil {
+		return err
+	}
+	k := b.kind(&request)
+	if !one.Continued {
+		b.Requests++
+		k.add(one.Line)
+	}
+	out := request.output()
+	b.unsure = b.unsure || out.Low < out.High
+	for i := range b.sums {
+		if err := b.addTo(i, &request, k, &one); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// count counts a request in every way.
+func (b *Batch) count(request *Request) error {
+	clear(b.around)
+	u := &request.Usage
+	cached := u.CacheRead > 0 || u.CacheWrites != [cost.NumLifetimes]int64{} || u.Requests > 1
+	for i := range b.ways {
+		w := &b.ways[i]
+		w.one = request.count(b.ranker.ways[i], b.around)
+		c, all := &w.one, &w.count
+		if all.High > math.MaxInt64-c.High {
+			return errTooMuch
+		}
+		all.Low, all.Tokens, all.High = all.Low+c.Low, all.Tokens+c.Tokens, all.High+c.High
+		all.How = max(all.How, c.How)
+		w.ask = newAsk(request, c)
+		w.kit = b.kit(&w.ask.usage)
+		w.flat = !cached && w.ask.usage.Check() == nil
+		if !w.flat {
+			continue
+		}
+		to := &w.alone
+		if c.caching.Prefix != 0 {
+			to = &w.sharing
+		}
+		if !to.add(request, &w.ask) {
+			return errTooMuch
+		}
+	}
+	return nil
+}
+
+// add adds what a request consumes, and reports whether that can be counted.
+func (m *amount) add(request *Request, a *ask) bool {
+	c, out := a.count, request.output()
+	m.requests++
+	for _, end := range [...]struct {
+		of             *cost.Usage
+		prompt, output int64
+	}{
+		{&m.point, c.Tokens, out.Point}, {&m.low, c.Low, out.Low}, {&m.high, c.High, out.High},
+		{&m.longer, c.High, out.Low}, {&m.shorter, c.Low, out.High},
+	} {
+		u := a.usage
+		u.Input = max(end.prompt, u.ImageInput+u.AudioInput)
+		u.Output = max(end.output, u.Reasoning+u.ImageOutput+u.AudioOutput)
+		addUsage(end.of, &u)
+	}
+	return m.high.Check() == nil
+}
+
+// addUsage adds what another request consumes that has no cached tokens.
+func addUsage(sum, u *cost.Usage) {
+	sum.Input, sum.Output = sum.Input+u.Input, sum.Output+u.Output
+	sum.ImageInput, sum.ImageOutput = sum.ImageInput+u.ImageInput, sum.ImageOutput+u.ImageOutput
+	sum.AudioInput, sum.AudioOutput = sum.AudioInput+u.AudioInput, sum.AudioOutput+u.AudioOutput
+	sum.Reasoning, sum.WebSearches, sum.Storage = sum.Reasoning+u.Reasoning, sum.WebSearches+u.WebSearches, sum.Storage+u.Storage
+}
+
+// kit finds the requests that consume the same things as one.
+func (b *Batch) kit(u *cost.Usage) *kit {
+	parts := parts(u)
+	for _, k := range b.kits {
+		if k.parts == parts {
+			return k
+		}
+	}
+	k := &kit{parts, make([]bool, len(b.sums))}
+	for i := range k.known {
+		if b.flat[i] {
+			_, k.known[i] = b.market.listings[i].tariff.Total(u)
+		}
+	}
+	b.kits = append(b.kits, k)
+	return k
+}
+
+// kind finds the requests that ask the same as one.
+func (b *Batch) kind(request *Request) *kind {
+	a := &b.ways[0].ask
+	for i := range b.kinds {
+		if k := &b.kinds[i]; k.can == a.can && k.in == a.in && k.out == a.out {
+			return k
+		}
+	}
+	k := kind{can: a.can, in: a.in, out: a.out, request: *request, fits: make([]bool, len(b.sums))}
+	k.request.Seen, k.request.Prompt, k.request.Output = token.Seen{}, nil, 0
+	short := ask{can: a.can, in: a.in, out: a.out, needs: &k.request.Needs}
+	for i := range k.fits {
+		k.fits[i] = b.ranker.entries[i].fits(&b.market.listings[i], &short)
+	}
+	b.kinds = append(b.kinds, k)
+	return &b.kinds[len(b.kinds)-1]
+}
+
+func (k *kind) add(line int64) {
+	k.count++
+	if len(k.lines) < FewLines {
+		k.lines = append(k.lines, line)
+	}
+}
+
+// addTo notes whether a request fits an offering, and prices it where its tokens are not
+// priced with the others.
+func (b *Batch) addTo(i int, request *Request, k *kind, one *BatchRequest) error {
+	e, l, s := &b.ranker.entries[i], &b.market.listings[i], &b.sums[i]
+	w := &b.ways[e.way]
+	a := &w.ask
+	known := e.apart
+	switch {
+	case known:
+	case w.flat && b.flat[i] && (w.one.caching.Prefix == 0 || l.tariff.Cacheless()):
+		known = w.kit.known[i]
+	default:
+		known = s.price(request, &l.tariff, a)
+		if s.high.Overflowed() || s.total.Overflowed() {
+			return errTooMuch
+		}
+	}
+	if one.Continued {
+		return nil
+	}
+	over := e.over(a.usage.Input, a.usage.Output)
+	fits := known && k.fits[i] && !a.refused
+	switch {
+	case fits && !over:
+		s.fitting++
+		if e.over(a.count.High, request.output().High) {
+			s.tight++
+		}
+		return nil
+	case fits && a.count.Low < a.count.Tokens && !e.over(a.count.Low, a.usage.Output):
+		s.mayFit++
+	}
+	if over {
+		for _, r := range limits(e.offering, a.usage.Input, a.usage.Output) {
+			s.misfits.Add(one.Line, r)
+		}
+	}
+	if a.refused {
+		s.misfits.Add(one.Line, Reason{Why: Refuses})
+	}
+	if !known {
+		s.misfits.Add(one.Line, b.priceless(i, a))
+	}
+	return nil
+}
+
+// price adds what a request costs by a tariff, and reports whether that is known.
+func (s *sum) price(request *Request, t *cost.Tariff, a *ask) bool {
+	if t.Plan == nil {
+		s.unknown, s.unbounded = true, true
+		return false
+	}
+	c, usage := a.count, &a.usage
+	if c.caching.Prefix != 0 {
+		u := c.cached(a.usage, t)
+		usage = &u
+		s.read += u.CacheRead
+		for _, n := range u.CacheWrites {
+			s.written += n
+		}
+	}
+	span, known := request.span(t, usage, c)
+	s.unknown, s.unbounded = s.unknown || !known, s.unbounded || !span.Bounded
+	s.total = s.total.Add(span.Point)
+	s.low, s.high = s.low.Add(span.Low), s.high.Add(span.High)
+	longer, shorter := span.High, span.Low
+	out := request.output()
+	switch {
+	case c.Low == c.High:
+		longer, shorter = span.Low, span.High
+	case out.Low < out.High:
+		longer, _ = t.TotalAt(usage, c.High, out.Low)
+		shorter, _ = t.TotalAt(usage, c.Low, out.High)
+	}
+	s.longer, s.shorter = s.longer.Add(longer), s.shorter.Add(shorter)
+	if c.Low < c.High && !s.bent {
+		s.bent = c.caching.Prefix != 0 || reaches(t, c.High)
+	}
+	return known
+}
+
+// reaches reports whether a prompt of so many tokens is beyond an edge of the tariff.
+func reaches(t *cost.Tariff, tokens int64) bool { return beyond(t, tokens) > 0 }
+
+// beyond is how many edges of the tariff a prompt of so many tokens is beyond.
+func beyond(t *cost.Tariff, tokens int64) (n int) {
+	var few [8]int64
+	for _, last := range t.Edges(few[:0]) {
+		if tokens > last {
+			n++
+		}
+	}
+	return n
+}
+
+// priceless says what of a request an offering has no price for. To itemise a bill takes
+// long, so that the answer is kept for the requests that consume the same things.
+func (b *Batch) priceless(i int, a *ask) Reason {
+	t := &b.market.listings[i].tariff
+	key := lack{entry: i}
+	usage := a.count.cached(a.usage, t)
+	if t.Plan != nil {
+		key.parts, key.beyond = parts(&usage), beyond(t, usage.Input)
+	}
+	r, known := b.why[key]
+	if !known {
+		o := Offer{Tariff: *t, Usage: usage}
+		r = o.priceless()
+		b.why[key] = r
+	}
+	return r
+}
+
+// parts has a bit for each part of a usage that there is any of.
+func parts(u *cost.Usage) (bits uint32) {
+	w := &u.CacheWrites
+	for i, n := range [...]int64{
+		u.CacheRead, w[0], w[1], w[2], w[3], u.ImageInput, u.AudioInput, u.Input, u.Reasoning, u.ImageOutput, u.AudioOutput, u.Output,
+		u.WebSearches, u.Storage,
+	} {
+		if n > 0 {
+			bits |= 1 << i
+		}
+	}
+	return bits
+}
+
+// settle returns the sum of an entry with the totals of what is priced together.
+func (b *Batch) settle(i int) sum {
+	s, e, t := b.sums[i], &b.ranker.entries[i], &b.market.listings[i].tariff
+	w := &b.ways[e.way]
+	if e.apart || !b.flat[i] {
+		return s
+	}
+	s.together(t, &w.alone)
+	if t.Cacheless() {
+		s.together(t, &w.sharing)
+	}
+	return s
+}
+
+// together adds what requests cost together by a flat tariff. Only the fee that each of
+// them may have is not in what they consume.
+func (s *sum) together(t *cost.Tariff, m *amount) {
+	if m.requests == 0 {
+		return
+	}
+	fee, _ := t.Rate(catalog.PerRequest, 0)
+	fees := fee.Times(m.requests - 1)
+	add := func(sum *money.Amount, u *cost.Usage) {
+		total, known := t.Total(u)
+		s.unknown, s.unbounded = s.unknown || !known, s.unbounded || !known
+		*sum = sum.Add(total).Add(fees)
+	}
+	add(&s.total, &m.point)
+	add(&s.low, &m.low)
+	add(&s.high, &m.high)
+	add(&s.longer, &m.longer)
+	add(&s.shorter, &m.shorter)
+}
+
+// batchRanking is what a Ranking of a batch is of.
+type batchRanking struct {
+	*Batch
+	settled []sum // by entry
+}
+
+// Ranking orders the offerings by what they ask for the requests so far. It holds until
+// the next is added.
+//
+// An offer of a batch has the sums of the counts and of the cached tokens, and its Part
+// of the requests, but no hints: each request is at another distance from edges and
+// limits. Offers of models that count alike are compared where all prompts are as short
+// as they may be, or all as long; but where the price of one of the requests is no
+// straight line in between, by their bounds.
+func (b *Batch) Ranking() Ranking {
+	r := b.ranker
+	settled := make([]sum, len(b.sums))
+	for i := range settled {
+		settled[i] = b.settle(i)
+	}
+	counts := make([]counted, len(b.ways))
+	for i := range counts {
+		counts[i] = b.ways[i].count
+	}
+	ranking := Ranking{
+		ranker: r, market: b.market, request: b.request, counts: counts, details: new(details),
+		batch: &batchRanking{b, settled},
+	}
+	var sizes [numGroups]int
+	for i := range r.last {
+		w := &r.scratch[i]
+		index := r.last[i].entry()
+		e, s := &r.entries[index], &settled[index]
+		w.total, w.tie = s.total, uint64(index)|uint64(counts[e.way].How)<<howShift
+		if !e.own {
+			w.tie |= soldOn
+		}
+		switch {
+		case s.unknown:
+			w.total, w.group = money.Amount{}, priceless
+		case s.fitting == b.Requests:
+			w.group = fitting
+		default:
+			w.group = unfit
+		}
+		sizes[w.group]++
+	}
+	ranking.places = r.place(sizes)
+	ranking.Fitting, ranking.priced = sizes[fitting], sizes[fitting]+sizes[unfit]
+	ranking.apart = r.splitApart(func(i int32) bool { return settled[i].fitting == b.Requests })
+	ranking.Winners = ranking.winners()
+	return ranking
+}
+
+// Part is how much of a batch an offer can take.
+type Part struct {
+	Requests, Fitting int64
+	Misfits           Misfits // why the others do not fit, what most of them have first
+	// Tight is how many of those that fit may not, and MayFit how many of the others may,
+	// by the ends of their counts' intervals.
+	Tight, MayFit int64
+}
+
+// offer works out the details of an entry.
+func (b *batchRanking) offer(i int32) Offer {
+	e, l, s := &b.ranker.entries[i], &b.market.listings[i], &b.settled[i]
+	count := b.ways[e.way].count.Count
+	o := Offer{
+		Offering: e.offering, Model: e.model, Provider: e.provider, Family: b.ranker.ways[e.way].family,
+		Plan: l.tariff.Plan, Tariff: l.tariff, Tokens: count, Sold: l.sure,
+		Usage: cost.Usage{Input: count.Tokens, Output: b.Output, CacheRead: s.read},
+		Part:  &Part{Requests: b.Requests, Fitting: s.fitting, Tight: s.tight, MayFit: s.mayFit},
+	}
+	o.Usage.CacheWrites[cost.FiveMinutes] = s.written // for whatever time
+	if !e.apart {
+		o.Disputed, o.Priced = l.dispute(), !s.unknown
+	}
+	if o.Priced {
+		o.Total, o.Low, o.High, o.Bounded = s.total, s.low, s.high, !s.unbounded
+	}
+	o.Part.Misfits = b.misfits(int(i))
+	for _, m := range o.Part.Misfits {
+		o.Reasons = append(o.Reasons, m.Reason)
+	}
+	o.Tight = o.Fits() && s.tight > 0
+	o.MayFit = !o.Fits() && s.fitting+s.mayFit == b.Requests
+	return o
+}
+
+// misfits lists why requests do not fit an entry: what depends on their lengths, and what
+// does not.
+func (b *Batch) misfits(i int) Misfits {
+	all := slices.Clone(b.sums[i].misfits)
+	for n := range all {
+		all[n].Lines = slices.Clone(all[n].Lines)
+	}
+	for n := range b.kinds {
+		k := &b.kinds[n]
+		if k.fits[i] || k.count == 0 {
+			continue
+		}
+		e := &b.ranker.entries[i]
+		for _, r := range e.reasons(&k.request, &Offer{Priced: true}, &counted{}) {
+			all.add(Misfit{r, k.count, k.lines})
+		}
+	}
+	all.Sort()
+	return all
+}
+
+// sample fills in what offers are compared by. Of each that fits there is a sample for
+// the shortest prompts and one for the longest, with the shortest outputs and the longest.
+func (b *batchRanking) sample(r *Ranking, d *details) {
+	out := b.request.output()
+	d.outputs = []int64{out.Point}
+	if b.unsure {
+		d.outputs = []int64{out.Low, out.High}
+	}
+	for i := range r.Fitting {
+		s := &b.settled[r.places[i].entry()]
+		around := []money.Amount{s.low, s.high}
+		switch {
+		case s.bent && b.unsure:
+			around = []money.Amount{s.low, s.low, s.high, s.high}
+		case b.unsure:
+			around = []money.Amount{s.low, s.shorter, s.longer, s.high}
+		}
+		if s.bent {
+			d.alike[i] = int32(len(r.counts) + r.Fitting + i) // as no other
+		}
+		d.first = append(d.first, int32(len(d.samples)))
+		for _, total := range around {
+			if s.unbounded {
+				total = s.total
+			}
+			d.samples = append(d.samples, sample{total, true})
+		}
+	}
+	d.first = append(d.first, int32(len(d.samples)))
+}
+
+// mayFit reports whether an entry that has no place among those that fit may have one.
+func (b *Batch) mayFit(i int32) bool {
+	s := &b.sums[i]
+	return s.mayFit > 0 && s.fitting+s.mayFit == b.Requests
+}
