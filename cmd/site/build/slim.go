@@ -22,6 +22,7 @@ import (
 //
 //	http.go, static.go, wasm.go: the server, the static generator   345 kB
 //	crypto.go, google/uuid: encrypted states; ids by crypto/rand      68 kB
+//	route.go: routes by pattern, with package regexp (of 1,355 kB)    86 kB
 //
 // Only the wasm is built so. Prerendering, tests and vet use go-app as it is.
 const (
@@ -37,6 +38,45 @@ var slimLeftOut = []string{"http.go", "static.go", "wasm.go", "crypto.go"}
 
 // slimResources are the functions to keep of resource.go, whose others serve.
 var slimResources = []string{"clientResourceResolver", "remoteLocation", "webLocation"}
+
+// slimRoute is the router for paths alone. Who routes by a pattern learns it from the
+// compiler: RouteWithRegexp is taken out of app.go, too.
+const slimRoute = `package app
+
+import "sync"
+
+type router struct {
+	mu     sync.RWMutex
+	routes map[string]func() Composer
+}
+
+func makeRouter() router {
+	return router{routes: make(map[string]func() Composer)}
+}
+
+func (r *router) route(path string, newComponent func() Composer) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.routes[path] = newComponent
+}
+
+func (r *router) routed(path string) bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	_, ok := r.routes[path]
+	return ok
+}
+
+func (r *router) createComponent(path string) (Composer, bool) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	newComponent, ok := r.routes[path]
+	if !ok {
+		return nil, false
+	}
+	return newComponent(), true
+}
+`
 
 const slimCrypto = `package app
 
@@ -131,10 +171,16 @@ func slimFiles(dir string) (map[string][]byte, error) {
 			if err != nil {
 				return nil, err
 			}
-			if name == "resource.go" {
-				if source, err = keepFunctions(source, slimResources); err != nil {
-					return nil, err
-				}
+			switch name {
+			case "resource.go":
+				source, err = keepFunctions(source, slimResources)
+			case "app.go":
+				source, err = dropFunction(source, "RouteWithRegexp")
+			case "route.go":
+				source = []byte(slimRoute)
+			}
+			if err != nil {
+				return nil, err
 			}
 			files["go-app/"+pkg+"/"+name] = source
 		}
@@ -162,6 +208,27 @@ func keepFunctions(source []byte, names []string) ([]byte, error) {
 		}
 	}
 	return b.Bytes(), nil
+}
+
+// dropFunction takes one function out of a file.
+func dropFunction(source []byte, name string) ([]byte, error) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "", source, parser.ParseComments)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range file.Decls {
+		f, ok := d.(*ast.FuncDecl)
+		if !ok || f.Recv != nil || f.Name.Name != name {
+			continue
+		}
+		start := f.Pos()
+		if f.Doc != nil {
+			start = f.Doc.Pos()
+		}
+		return slices.Delete(source, fset.Position(start).Offset, fset.Position(f.End()).Offset), nil
+	}
+	return nil, fmt.Errorf("there is no function %s", name)
 }
 
 // storeSlim writes the files below the root, as Go records the path of a
