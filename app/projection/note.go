@@ -9,7 +9,23 @@ import (
 
 // Notes says what a projection assumes, and why it has no price where it has none.
 // Events are not repeated.
-func (r *Projection) Notes() []string {
+func (r *Projection) Notes() []string { return append(r.OfferNotes(), r.view.Notes()...) }
+
+// Notes says what is assumed of the workload, whatever the offering.
+func (p *Projector) Notes() []string {
+	var list []string
+	w := &p.work
+	if w.Growth != 0 {
+		list = append(list, fmt.Sprintf("every month, counted from %s, has %s calls a day than the one before", w.From, moreOrLess(w.Growth)))
+	}
+	if w.Hours.Days != everyDay {
+		list = append(list, "public holidays are not known: calls come in on them as on other days")
+	}
+	return list
+}
+
+// OfferNotes are the notes that are about the offering alone.
+func (r *Projection) OfferNotes() []string {
 	var list []string
 	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
 	if r.State != cost.Subscription && r.Total.Unpriced > 0 {
@@ -18,13 +34,6 @@ func (r *Projection) Notes() []string {
 	r.whyUnpriced(add)
 	if !r.Total.Bounded {
 		add("how low and how high the total may be is not known")
-	}
-	w := &r.view.work
-	if w.Growth != 0 {
-		add("every month, counted from %s, has %s calls a day than the one before", w.From, moreOrLess(w.Growth))
-	}
-	if w.Hours.Days != everyDay {
-		add("public holidays are not known: calls come in on them as on other days")
 	}
 	r.cacheNote(add)
 	return list

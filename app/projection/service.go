@@ -1,6 +1,9 @@
 package projection
 
 import (
+	"fmt"
+	"slices"
+
 	"tokenfare/app/cost"
 	"tokenfare/catalog"
 	"tokenfare/catalog/money"
@@ -81,4 +84,34 @@ func (a *Alternative) compare(standard *Projection) {
 		return
 	}
 	a.Compared, a.Saved = true, standard.Total.Amount.Sub(a.Total.Amount)
+}
+
+// String says what the service costs, and saves: "batch: $12.00, which saves $12.00
+// against standard, $0.90 to $1.10 a month".
+func (a *Alternative) String() string {
+	if !a.Compared {
+		return fmt.Sprintf("%s: not known, as it has no price for all of the calls that standard has one for", a.Service)
+	}
+	total := a.Total.Amount.Display()
+	if a.Saved.Sign() < 0 {
+		return fmt.Sprintf("%s: %s, which is %s more than standard", a.Service, total, a.Saved.Neg().Display())
+	}
+	s := fmt.Sprintf("%s: %s, which saves %s against standard", a.Service, total, a.Saved.Display())
+	if priced := a.pricedMonths(); len(priced) > 1 {
+		least, most := slices.MinFunc(priced, money.Amount.Cmp), slices.MaxFunc(priced, money.Amount.Cmp)
+		s += fmt.Sprintf(", %s to %s a month", least.Display(), most.Display())
+	}
+	return s
+}
+
+// pricedMonths is what is saved in the months of which all calls have a price.
+func (a *Alternative) pricedMonths() (list []money.Amount) {
+	i := 0
+	for m := range a.Months() {
+		if m.Known() {
+			list = append(list, a.ByMonth[i])
+		}
+		i++
+	}
+	return list
 }

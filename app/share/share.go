@@ -29,10 +29,25 @@ type State struct {
 	OpenWeights    bool
 	Provider       string // catalog.Provider.ID; empty: any
 	Specialised    bool
+
+	// What is planned: Calls a day, of each of so many Users, in so many Months, with a
+	// Growth in per cent a month. No calls: nothing is planned.
+	Calls, Users, Growth, Months int64
+	Workdays                     bool   // calls come in from Monday to Friday alone
+	Offer                        string // catalog.Offering.Key, planned beside the cheapest; empty: none
 }
 
 // Default is the state of a page without a hash.
-func Default() State { return State{Output: 500} }
+func Default() State { return State{Output: 500, Users: 1, Months: 12} }
+
+// MaxCalls bounds calls and users, and MaxGrowth the growth in per cent a month.
+const (
+	MaxCalls  = 1_000_000_000
+	MaxGrowth = 1000
+)
+
+// MaxMonths bounds the months that are planned.
+const MaxMonths = 120
 
 // MaxOutput is the largest output that can be asked for, in tokens: beyond every
 // model's limit, and small enough that no sum of it overflows.
@@ -75,6 +90,16 @@ func (s State) Hash() string {
 	if s.Fold {
 		add("fold", "1")
 	}
+	number("calls", s.Calls, 0)
+	number("users", s.Users, Default().Users)
+	number("growth", s.Growth, 0)
+	number("months", s.Months, Default().Months)
+	if s.Workdays {
+		add("workdays", "1")
+	}
+	if s.Offer != "" {
+		add("offer", s.Offer)
+	}
 	if len(parts) == 0 {
 		return ""
 	}
@@ -95,18 +120,19 @@ func Parse(hash string) (State, error) {
 		return s, fmt.Errorf("link: version %q is not known", v)
 	}
 	var wrong []string
-	number := func(key, of string, most int64, n *int64) {
+	between := func(key, of string, least, most int64, n *int64) {
 		v := values.Get(key)
 		if v == "" {
 			return
 		}
 		got, err := strconv.ParseInt(v, 10, 64)
-		if err != nil || got < 0 || got > most {
-			wrong = append(wrong, fmt.Sprintf("%s %q is not a number of %s up to %d", key, v, of, most))
+		if err != nil || got < least || got > most {
+			wrong = append(wrong, fmt.Sprintf("%s %q is not a number of %s from %d to %d", key, v, of, least, most))
 			return
 		}
 		*n = got
 	}
+	number := func(key, of string, most int64, n *int64) { between(key, of, 0, most, n) }
 	number("out", "tokens", MaxOutput, &s.Output)
 	number("low", "tokens", MaxOutput, &s.Low)
 	number("high", "tokens", MaxOutput, &s.High)
@@ -125,6 +151,12 @@ func Parse(hash string) (State, error) {
 	s.Provider = values.Get("provider")
 	s.Specialised = values.Get("specialised") == "1"
 	s.Fold = values.Get("fold") == "1"
+	number("calls", "calls", MaxCalls, &s.Calls)
+	between("users", "users", 1, MaxCalls, &s.Users)
+	between("growth", "per cent", -100, MaxGrowth, &s.Growth)
+	between("months", "months", 1, MaxMonths, &s.Months)
+	s.Workdays = values.Get("workdays") == "1"
+	s.Offer = values.Get("offer")
 	if len(wrong) > 0 {
 		return s, fmt.Errorf("link: %s", strings.Join(wrong, "; "))
 	}

@@ -14,15 +14,19 @@ func TestRoundTrip(t *testing.T) {
 		want  string
 	}{
 		{Default(), ""},
-		{State{Output: 0}, "v=1&out=0"},
+		{State{Users: 1, Months: 12}, "v=1&out=0"},
 		{
-			State{Output: 2000, Needs: []catalog.Capability{catalog.Vision, catalog.Tools}, OpenWeights: true, Provider: "openai", Specialised: true},
+			State{Output: 2000, Needs: []catalog.Capability{catalog.Vision, catalog.Tools}, OpenWeights: true, Provider: "openai", Specialised: true, Users: 1, Months: 12},
 			"v=1&out=2000&needs=vision,tools,open_weights&provider=openai&specialised=1",
 		},
-		{State{Output: 500, Provider: "a&b c"}, "v=1&provider=a%26b+c"},
+		{State{Output: 500, Provider: "a&b c", Users: 1, Months: 12}, "v=1&provider=a%26b+c"},
 		{
-			State{Output: 500, Low: 100, High: 900, Service: catalog.Batch, Cached: 4000, Misses: 10, Fold: true},
+			State{Output: 500, Low: 100, High: 900, Service: catalog.Batch, Cached: 4000, Misses: 10, Fold: true, Users: 1, Months: 12},
 			"v=1&low=100&high=900&service=batch&cached=4000&misses=10&fold=1",
+		},
+		{
+			State{Output: 500, Calls: 5000, Users: 3, Growth: -5, Months: 6, Workdays: true, Offer: "openai/gpt-4.1-mini"},
+			"v=1&calls=5000&users=3&growth=-5&months=6&workdays=1&offer=openai%2Fgpt-4.1-mini",
 		},
 	} {
 		if got := c.state.Hash(); got != c.want {
@@ -46,6 +50,9 @@ func TestParseKeepsWhatItCanRead(t *testing.T) {
 		{"out=-1&provider=openai", `out "-1"`},
 		{"out=1e3&provider=openai", `out "1e3"`},
 		{"out=99999999999999999999&provider=openai", "not a number of tokens"},
+		{"calls=-1&provider=openai", `calls "-1" is not a number of calls from 0 to`},
+		{"growth=-101&provider=openai", `growth "-101" is not a number of per cent from -100 to 1000`},
+		{"months=0&provider=openai", `months "0"`},
 		{"needs=vision,telepathy&provider=openai", `need "telepathy"`},
 	} {
 		s, err := Parse(c.hash)

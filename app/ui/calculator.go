@@ -30,6 +30,7 @@ type calculator struct {
 	// generation is of the prompt's last edit that counts are known of.
 	generation int64
 	answer     fit.Ranking
+	projected  []planned // nil while no calls are planned
 	table      offersTable
 	vocabs     vocabularies
 	ctx        app.Context // of the mounted page
@@ -41,6 +42,8 @@ type calculator struct {
 	failed     string // sentence
 	estimating string // sentence on a vocabulary that did not come
 	update     bool   // a new version waits
+	listOffers bool   // the list of all offers is asked for
+	offerList  string // as HTML, once it was
 
 	listener app.Func
 }
@@ -83,6 +86,10 @@ func (c *calculator) OnNav(app.Context) {
 	if err == nil && state.Provider != "" && c.catalog.Provider(state.Provider) == nil {
 		err = fmt.Errorf("link: provider %q is not in the catalog", state.Provider)
 		state.Provider = ""
+	}
+	if err == nil && state.Offer != "" && c.catalog.Lookup(state.Offer) == nil {
+		err = fmt.Errorf("link: offer %q is not in the catalog", state.Offer)
+		state.Offer = ""
 	}
 	if err != nil {
 		app.Log(err)
@@ -217,23 +224,29 @@ func (c *calculator) rest(generation int64) {
 }
 
 func (c *calculator) rank() {
+	c.answer = c.ranker.Rank(c.request())
+	c.projected = c.plans()
+}
+
+// request is what the user asks for.
+func (c *calculator) request() fit.Request {
 	s := &c.state
-	c.answer = c.ranker.Rank(fit.Request{
+	return fit.Request{
 		Seen:       c.seen,
 		Prompt:     c.reading.prompt(),
 		Output:     s.Output,
 		OutputLow:  s.Low,
 		OutputHigh: s.High,
 		Service:    s.Service,
-		Caching:    cost.Caching{Prefix: s.Cached, Hits: (100 - s.Misses) * 10_000},
+		Caching:    cost.Caching{Prefix: s.Cached, Hits: (100 - s.Misses) * percentOfMillion},
 		Needs: fit.Needs{
-			Capabilities: c.state.Needs,
-			OpenWeights:  c.state.OpenWeights,
-			Provider:     c.state.Provider,
-			Specialised:  c.state.Specialised,
+			Capabilities: s.Needs,
+			OpenWeights:  s.OpenWeights,
+			Provider:     s.Provider,
+			Specialised:  s.Specialised,
 		},
 		At: c.now(),
-	})
+	}
 }
 
 // now is the time that prices are in force at. A prerendered page is of the day of
@@ -262,6 +275,7 @@ func (c *calculator) Render() app.UI {
 			c.needs(),
 		),
 		c.card(),
+		app.If(!c.embedded || c.state.Calls > 0, c.plan), // a frame has it where its link asks
 		c.offers(),
 		c.apart(),
 	)

@@ -76,7 +76,7 @@ func (c *calculator) firstToRead() []int {
 // thousands: see offersTable. It keeps what does not change from one answer to the
 // next, which makes a keystroke's rows three times cheaper.
 type rowWriter struct {
-	out   []byte
+	writer
 	heads map[*catalog.Offering]rowHead
 }
 
@@ -97,11 +97,17 @@ func (w *rowWriter) rows(answer *fit.Ranking, places []int) string {
 	return string(w.out)
 }
 
-func (w *rowWriter) add(parts ...string) {
+// writer writes HTML.
+type writer struct{ out []byte }
+
+func (w *writer) add(parts ...string) {
 	for _, p := range parts {
 		w.out = append(w.out, p...)
 	}
 }
+
+// text is a text as it may stand in HTML.
+func text(s string) string { return html.EscapeString(s) }
 
 func (w *rowWriter) row(o *fit.Offer) {
 	head := w.head(o)
@@ -124,7 +130,7 @@ func (w *rowWriter) row(o *fit.Offer) {
 	}
 	w.remarks(o)
 	w.add(`</th><td role="cell" data-label="Tokens">`, fit.Thousands(o.Tokens.Tokens),
-		` <span class="badge `, how.String(), `" title="`, exactnessSentences[how], `">`, html.EscapeString(interval(o.Tokens)), `</span></td>`)
+		` <span class="badge `, how.String(), `" title="`, exactnessSentences[how], `">`, text(interval(o.Tokens)), `</span></td>`)
 	input, output := rates(o)
 	w.add(`<td role="cell" data-label="Input / 1M">`, input, `</td><td role="cell" data-label="Output / 1M">`, output, `</td>`)
 	w.add(`<td role="cell" data-label="This request" class="cost"`)
@@ -140,7 +146,7 @@ func (w *rowWriter) row(o *fit.Offer) {
 }
 
 // amount writes an amount so that it may stand in HTML: a tiny one starts with "<".
-func amount(a money.Amount) string { return html.EscapeString(a.Display()) }
+func amount(a money.Amount) string { return text(a.Display()) }
 
 const notKnown = `<span class="faint">not known</span>`
 
@@ -148,7 +154,6 @@ func (w *rowWriter) head(o *fit.Offer) rowHead {
 	if h, ok := w.heads[o.Offering]; ok && h.plan == o.Plan {
 		return h
 	}
-	text := html.EscapeString
 	title := `<th role="rowheader" scope="row"><span class="name">` + text(modelName(o)) + `</span> <span class="where">` +
 		text(providerName(o)) + ` · <code>` + text(o.Offering.ID) + `</code></span>`
 	if o.Plan != nil {
@@ -171,22 +176,22 @@ func (w *rowWriter) head(o *fit.Offer) rowHead {
 // buying.
 func (w *rowWriter) remarks(o *fit.Offer) {
 	for _, r := range o.Reasons {
-		w.add(` <span class="reason">`, html.EscapeString(r.String()), `</span>`)
+		w.add(` <span class="reason">`, text(r.String()), `</span>`)
 	}
 	for _, h := range o.Hints {
-		w.add(` <span class="hint">`, html.EscapeString(h.String()), `</span>`)
+		w.add(` <span class="hint">`, text(h.String()), `</span>`)
 	}
 	for _, c := range o.Cautions() {
-		w.add(` <span class="caution">`, html.EscapeString(c), `</span>`)
+		w.add(` <span class="caution">`, text(c), `</span>`)
 	}
 	if o.Unsure.Count > 0 {
-		w.add(` <span class="hint" title="`, html.EscapeString(o.Unsure.String()), `">`, textUnsure, `</span>`)
+		w.add(` <span class="hint" title="`, text(o.Unsure.String()), `">`, textUnsure, `</span>`)
 	}
 	if folded := fit.Folded(o.Dominates); folded != "" {
-		w.add(` <span class="folds">`, html.EscapeString(folded), `</span>`)
+		w.add(` <span class="folds">`, text(folded), `</span>`)
 	}
 	if by := fit.DominatedBy(o.Dominated); by != "" {
-		w.add(` <span class="hint">`, html.EscapeString(by), `</span>`)
+		w.add(` <span class="hint">`, text(by), `</span>`)
 	}
 }
 

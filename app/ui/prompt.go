@@ -114,7 +114,7 @@ func bytesText(n int64) string {
 // needs is the form of what the request asks for besides the prompt.
 func (c *calculator) needs() app.UI {
 	return app.Section().Class("needs").Aria("label", textSettings).Body(
-		c.number("output", textOutput, c.state.Output, share.MaxOutput, func(s *share.State) *int64 { return &s.Output }),
+		c.number("output", textOutput, c.state.Output, 0, share.MaxOutput, func(s *share.State) *int64 { return &s.Output }),
 		app.Div().Class("field").Body(
 			app.Label().For("provider").Text(textProvider),
 			app.Select().ID("provider").OnChange(c.onProvider).Body(c.providers()...),
@@ -143,23 +143,23 @@ func (c *calculator) terms() app.UI {
 				app.Label().For("service").Text(textService),
 				app.Select().ID("service").OnChange(c.onService).Body(c.services()...),
 			),
-			c.number("low", textLow, s.Low, share.MaxOutput, func(s *share.State) *int64 { return &s.Low }),
-			c.number("high", textHigh, s.High, share.MaxOutput, func(s *share.State) *int64 { return &s.High }),
-			c.number("cached", textCached, s.Cached, share.MaxOutput, func(s *share.State) *int64 { return &s.Cached }),
-			c.number("misses", textMisses, s.Misses, 100, func(s *share.State) *int64 { return &s.Misses }),
+			c.number("low", textLow, s.Low, 0, share.MaxOutput, func(s *share.State) *int64 { return &s.Low }),
+			c.number("high", textHigh, s.High, 0, share.MaxOutput, func(s *share.State) *int64 { return &s.High }),
+			c.number("cached", textCached, s.Cached, 0, share.MaxOutput, func(s *share.State) *int64 { return &s.Cached }),
+			c.number("misses", textMisses, s.Misses, 0, 100, func(s *share.State) *int64 { return &s.Misses }),
 		),
 	)
 }
 
-// number is a field for a whole number from 0 to most.
-func (c *calculator) number(id, title string, n, most int64, of func(*share.State) *int64) app.UI {
-	input := app.Input().ID(id).Type("number").Min(0).Max(most).Step(1).
+// number is a field for a whole number from least to most.
+func (c *calculator) number(id, title string, n, least, most int64, of func(*share.State) *int64) app.UI {
+	input := app.Input().ID(id).Type("number").Min(least).Max(most).Step(1).
 		Attr("inputmode", "numeric").
 		Value(fmt.Sprint(n)).
 		OnInput(func(ctx app.Context, _ app.Event) {
 			n, err := strconv.ParseInt(ctx.JSSrc().Get("value").String(), 10, 64)
-			if err != nil || n < 0 || n > most {
-				c.mark(id, numberWrong(most))
+			if err != nil || n < least || n > most {
+				c.mark(id, numberWrong(least, most))
 				return
 			}
 			c.mark(id, "")

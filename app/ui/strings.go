@@ -6,6 +6,7 @@ import (
 
 	"tokenfare/app/fit"
 	"tokenfare/app/overhead"
+	"tokenfare/app/projection"
 	"tokenfare/app/prompt"
 	"tokenfare/app/token"
 	"tokenfare/catalog"
@@ -40,6 +41,18 @@ const (
 	textSpecial   = "Include specialised models"
 	textFit       = "Cheapest fit"
 	textNoFit     = "No model fits this request. The table below says for each why not; drop a need, or shorten the prompt or the output."
+	textPlan      = "Plan a bill"
+	textCalls     = "Calls a day"
+	textUsers     = "Users who make as many"
+	textGrowth    = "Growth a month, in per cent"
+	textMonths    = "Months"
+	textWorkdays  = "On workdays only"
+	textOffer     = "Another offer"
+	textOfferHint = "such as openai/gpt-4.1-mini"
+	textNoCalls   = "Say how many such calls there are a day, and see what each month costs on the cheapest offers, with changes of price on the way, and what a batch would save."
+	textByMonth   = "Month by month"
+	textMonth     = "From"
+	textOfMonth   = "Calls"
 	textAsText    = "Counted as plain text, as you asked."
 	textReadAgain = "Read it as what it looks like"
 	textPlainText = "Treat as plain text"
@@ -75,8 +88,40 @@ var serviceTitles = [...]string{
 	catalog.Fast:     "Fast: dearer, faster answers",
 }
 
-func numberWrong(most int64) string {
-	return fmt.Sprintf("A whole number from 0 to %s, please. Until then the last one holds.", fit.Thousands(most))
+func numberWrong(least, most int64) string {
+	return fmt.Sprintf("A whole number from %d to %s, please. Until then the last one holds.", least, fit.Thousands(most))
+}
+
+func noSuchOffer(key string) string {
+	return fmt.Sprintf("There is no offer %q: choose one of the list, such as openai/gpt-4.1-mini.", key)
+}
+
+// chartCaption says what the chart shows, by its highest bar.
+func chartCaption(most string) string { return "Cost by month, up to " + most }
+
+// barTitle says what a bar of the chart stands for.
+func barTitle(o *fit.Offer, m *projection.Period) string {
+	return fmt.Sprintf("%s on %s, month from %s: %s", modelName(o), providerName(o), m.From, sumText(&m.Sum))
+}
+
+// sumText is what calls cost, as far as that is known.
+func sumText(s *projection.Sum) string {
+	switch {
+	case s.Known():
+		return s.Amount.Display()
+	case s.Unpriced < s.Calls:
+		return s.Amount.Display() + " and more"
+	}
+	return "no price"
+}
+
+// forCalls says for how many calls a sum is, and how certain it is.
+func forCalls(s *projection.Sum) string {
+	text := "for " + plural(s.Calls.Whole(), "call", "calls")
+	if s.Bounded && s.Low != s.High {
+		text += fmt.Sprintf(", between %s and %s", s.Low.Display(), s.High.Display())
+	}
+	return text
 }
 
 var classTitles = map[catalog.Class]string{

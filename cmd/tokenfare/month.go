@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -418,7 +417,7 @@ func (q *monthly) below() []string {
 		list = append(list, q.result.Events[i].String())
 	}
 	for i := range q.others {
-		list = append(list, q.saves(&q.others[i]))
+		list = append(list, q.others[i].String())
 	}
 	if q.cache != nil {
 		list = append(list, q.cache.String())
@@ -431,24 +430,4 @@ func (q *monthly) below() []string {
 	}
 	list = append(list, q.result.Notes()...)
 	return append(list, q.offering.Gotchas...)
-}
-
-// saves says what another service saves.
-func (q *monthly) saves(a *projection.Alternative) string {
-	if !a.Compared {
-		return fmt.Sprintf("%s: not known, as it has no price for all of the calls that standard has one for", a.Service)
-	}
-	verb, saved, list := "saves", a.Saved, a.ByMonth
-	if saved.Sign() < 0 {
-		verb, saved = "costs", saved.Neg()
-	}
-	s := fmt.Sprintf("%s: %s, which %s %s against standard", a.Service, a.Total.Amount.Display(), verb, saved.Display())
-	if verb == "costs" {
-		s = fmt.Sprintf("%s: %s, which is %s more than standard", a.Service, a.Total.Amount.Display(), saved.Display())
-	}
-	if len(list) > 1 {
-		least, most := slices.MinFunc(list, money.Amount.Cmp), slices.MaxFunc(list, money.Amount.Cmp)
-		s += fmt.Sprintf(", %s to %s a month", least.Display(), most.Display())
-	}
-	return s
 }
