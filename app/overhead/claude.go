@@ -33,6 +33,8 @@ const maxClaudeSide = 8000
 // .../vision-coordinates, whose examples are 200 x 200 (64), 1000 x 1000 (1296), 1092
 // x 1092 (1521), 1920 x 1080 (2691 from Claude 4.7 on), 3840 x 2160 (4784, and 1560
 // before), and a page of 1075 x 1520, which older models see as 924 x 1307.
+//
+//go:noinline
 func (v vision) rule(f *Formula) rule {
 	return rule{func(m *prompt.Media) (Interval, bool) {
 		if m.Width == 0 {
@@ -91,6 +93,8 @@ var claudeChat = &chat{
 // 4.5; billed counts fit the later ones (ai-tokenizer 1.0.6: 313 for Claude 4, 496 for
 // 4.5), which stand here. For Claude 3.5 and 3.7, which the later table does not
 // list, both make the interval.
+//
+//go:noinline
 func claudeWithTools(auto, must Interval) *tools {
 	more := Interval{must.Low - auto.Low, must.Point - auto.Point, must.High - auto.High}
 	return &tools{
@@ -99,6 +103,7 @@ func claudeWithTools(auto, must Interval) *tools {
 	}
 }
 
+//go:noinline
 func exactTools(auto, must int64) *tools { return claudeWithTools(Exactly(auto), Exactly(must)) }
 
 // claudeNewTools is of models that the table does not list yet: between those of

@@ -25,6 +25,8 @@ const (
 // Source: https://developers.openai.com/api/docs/guides/images-vision, whose
 // examples are 1024 x 1024 in high detail (765 for GPT-4o), 2048 x 4096 (1105) and
 // 4096 x 8192 in low detail (85).
+//
+//go:noinline
 func tiles(base, tile int64, f *Formula) rule {
 	return rule{func(m *prompt.Media) (Interval, bool) {
 		switch {
@@ -97,6 +99,8 @@ var (
 //
 // Source: https://developers.openai.com/api/docs/guides/images-vision, whose
 // examples are 1024 x 1024 (1024 patches) and 1800 x 2400 (1452 of a budget of 1536).
+//
+//go:noinline
 func (p patches) rule(f *Formula) rule {
 	return rule{func(m *prompt.Media) (Interval, bool) {
 		if m.Width == 0 {
@@ -168,6 +172,8 @@ func shrunk(w, h float64, b budget) int64 {
 // one more for a name, three for the reply. Source: the cookbook; the corrections for
 // functions are those of hmarr/openai-chat-tokens: a function's result 2 less, a
 // call of one 3 more. What tools, the newer form, add is not documented.
+//
+//go:noinline
 func openAIChat(name string, base, message Interval) *chat {
 	return &chat{
 		formula: &Formula{"OpenAI chat, " + name, cookbook},
@@ -193,6 +199,8 @@ var (
 // Source: https://github.com/hmarr/openai-chat-tokens, found by comparing counts of
 // GPT-3.5 and GPT-4. Newer models add more (ai-tokenizer 1.0.6 fits billed counts):
 // GPT-5 some 8, GPT-5.1 some 87.
+//
+//go:noinline
 func openAITools(name string, more Interval) *tools {
 	return &tools{
 		formula: &Formula{"OpenAI functions as TypeScript, " + name, chatTokens},
@@ -210,6 +218,8 @@ var openAIShares = shares(map[prompt.What]Share{
 })
 
 // shares are of all kinds of text: what is not given counts.
+//
+//go:noinline
 func shares(special map[prompt.What]Share) (s [prompt.NumWhats]Share) {
 	for i := range s {
 		s[i] = all
@@ -239,6 +249,8 @@ var openAIAudio = rule{func(m *prompt.Media) (Interval, bool) {
 var openAIPDF = fixed(Interval{100, 1500, 5000}, &Formula{Name: "OpenAI PDF, text and image of each page"})
 
 // openAI makes the scheme of a line of models.
+//
+//go:noinline
 func openAI(name string, c *chat, t *tools, image rule) *Scheme {
 	return &Scheme{
 		Name: "openai " + name, chat: c, tools: t, image: image,
@@ -246,7 +258,10 @@ func openAI(name string, c *chat, t *tools, image rule) *Scheme {
 	}
 }
 
-func tileFormula(name string) *Formula  { return &Formula{"OpenAI tiles, " + name, openAIVision} }
+//go:noinline
+func tileFormula(name string) *Formula { return &Formula{"OpenAI tiles, " + name, openAIVision} }
+
+//go:noinline
 func patchFormula(name string) *Formula { return &Formula{"OpenAI patches, " + name, openAIVision} }
 
 var (
@@ -299,6 +314,8 @@ var (
 )
 
 // either is what two rules say together, with the first one's point and formula.
+//
+//go:noinline
 func either(a, b rule) rule {
 	return rule{func(m *prompt.Media) (Interval, bool) {
 		i, ok := a.of(m)
