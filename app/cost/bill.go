@@ -157,9 +157,24 @@ func (t *Tariff) cacheNotes(u *Usage, add func(string, ...any)) {
 	case read < u.CacheRead:
 		add("the cache is read in steps of %d tokens: %s of %s", t.step, Thousands(read), Thousands(u.CacheRead))
 	}
+	images, audio := t.covered(u)
+	if images > 0 {
+		add("the cached tokens are more than the text: %s of them are images%s", Thousands(images), t.asText(catalog.ImageInput))
+	}
+	if audio > 0 {
+		add("the cached tokens are more than the text: %s of them are audio%s", Thousands(audio), t.asText(catalog.AudioInput))
+	}
 	if !t.chargesWrites() && writes != [NumLifetimes]int64{} {
 		add("no price for writing to the cache is listed: charged as input")
 	}
+}
+
+// asText says so where the unit has a price of its own, but not in the cache.
+func (t *Tariff) asText(unit catalog.Unit) string {
+	if !t.apart(unit) {
+		return ""
+	}
+	return ", charged as text from the cache: no other price for them is listed"
 }
 
 // planNotes says what the plan's place and time mean.

@@ -45,11 +45,14 @@ func (t *Tariff) Miss(u Usage, c Caching) Usage {
 // Average returns the usage of the average request: of a prefix of 1,000 tokens that
 // is found in nine of ten requests, 900 are read and 100 are written. Both are whole
 // tokens. The cost of many requests is exact as that of the hits and that of the
-// misses.
+// misses. Where the prefix is more than the text, images and audio are in it: see
+// Usage.CoverMedia.
 func (t *Tariff) Average(u Usage, c Caching) Usage {
-	prefix := max(min(t.Cacheable(c.Prefix), u.Input-u.ImageInput-u.AudioInput), 0)
+	prefix := max(min(t.Cacheable(c.Prefix), u.Input), 0)
+	media := prefix - max(u.Input-u.ImageInput-u.AudioInput, 0) // in the prefix
 	u.cache(prefix, t.sold(c.Lifetime), max(min(c.Hits, perMillion), 0))
 	u.wanted = c.Prefix
+	u.cover(media)
 	return u
 }
 
@@ -176,6 +179,26 @@ func (t *Tariff) cached(u *Usage) (read int64, writes [NumLifetimes]int64) {
 		return 0, writes
 	}
 	return u.CacheRead - u.CacheRead%max(t.step, 1), u.CacheWrites
+}
+
+// covered returns how many tokens of images and of audio are charged as cached ones.
+// What of the cached tokens is not, because it is below the minimum or between two
+// steps, or because writing has no price, is the last of them.
+func (t *Tariff) covered(u *Usage) (images, audio int64) {
+	if u.cachedImages+u.cachedAudio == 0 {
+		return 0, 0
+	}
+	read, writes := t.cached(u)
+	lost := u.CacheRead - read
+	switch {
+	case u.mean && !t.chargesWrites():
+		return share(u.cachedImages, u.hits), share(u.cachedAudio, u.hits)
+	case !t.chargesWrites() || writes == [NumLifetimes]int64{}:
+		lost += u.written()
+	}
+	audio = max(u.cachedAudio-lost, 0)
+	images = max(u.cachedImages-max(lost-u.cachedAudio, 0), 0)
+	return images, audio
 }
 
 // lends reports whether the standard plan's price of a unit holds for another

@@ -1,7 +1,9 @@
 package cost
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"tokenfare/catalog"
@@ -176,4 +178,73 @@ func TestUncached(t *testing.T) {
 func (t *Tariff) plain(input int64) money.Amount {
 	total, _ := t.Total(&Usage{Input: input, Output: 1})
 	return total
+}
+
+// TestCachedMedia holds what of images and audio is charged as cached: what of the cached
+// tokens is more than the text, and no token twice.
+func TestCachedMedia(t *testing.T) {
+	plain := charging(t, "google", "gemini", catalog.CacheRead)
+	apart := charging(t, "host", "apart", catalog.CacheRead, catalog.ImageInput, catalog.AudioInput)
+	steps := charging(t, "openai", "gpt-4o", catalog.CacheRead, catalog.ImageInput)
+	claude := charging(t, "anthropic", "claude", catalog.CacheRead, catalog.CacheWrite5m, catalog.ImageInput)
+	claude.MinCacheable = 1024
+	half := Caching{Prefix: 2500, Hits: 500_000}
+	for _, c := range []struct {
+		name     string
+		offering *catalog.Offering
+		usage    Usage
+		caching  Caching
+		want     string // items
+	}{
+		{"text alone", apart, Usage{Input: 3000, CacheRead: 1500, ImageInput: 1000}, Caching{}, "cache_read 1500, image_input 1000, input 500"},
+		{"text and images", apart, Usage{Input: 3000, CacheRead: 2500, ImageInput: 1000}, Caching{}, "cache_read 2500, image_input 500, input 0"},
+		{"all of it", apart, Usage{Input: 3000, CacheRead: 3000, ImageInput: 1000}, Caching{}, "cache_read 3000, input 0"},
+		{"images before audio", apart, Usage{Input: 3000, CacheRead: 2500, ImageInput: 1000, AudioInput: 1000}, Caching{}, "cache_read 2500, audio_input 500, input 0"},
+		{"images as input", plain, Usage{Input: 3000, CacheRead: 2500, ImageInput: 1000}, Caching{}, "cache_read 2500, input 500"},
+		{"between two steps", steps, Usage{Input: 3000, CacheRead: 2100, ImageInput: 1000}, Caching{}, "cache_read 2048, image_input 952, input 0"},
+		{"too short", claude, Usage{Input: 1500, CacheRead: 1000, ImageInput: 1000}, Caching{}, "image_input 1000, input 500"},
+		{"written", claude, Usage{Input: 3000, CacheWrites: [NumLifetimes]int64{2500}, ImageInput: 1000}, Caching{}, "cache_write_5m 2500, image_input 500, input 0"},
+		{"written, which has no price", apart, Usage{Input: 3000, CacheWrites: [NumLifetimes]int64{2500}, ImageInput: 1000}, Caching{}, "image_input 1000, input 2000"},
+		{"half of the time", claude, Usage{Input: 3000, ImageInput: 1000}, half, "cache_read 1250, cache_write_5m 1250, image_input 500, input 0"},
+		{"half of the time, without a price for writing", apart, Usage{Input: 3000, ImageInput: 1000}, half, "cache_read 1250, image_input 750, input 1000"},
+	} {
+		tariff := For(c.offering, Terms{At: now})
+		u := c.usage
+		if c.caching.Prefix > 0 {
+			u = tariff.Average(u, c.caching)
+		} else {
+			u.CoverMedia()
+		}
+		bill, err := tariff.Bill(u)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		var items []string
+		var all int64
+		for _, i := range bill.Items {
+			if i.Unit != catalog.Output {
+				items = append(items, fmt.Sprintf("%s %d", i.Unit, i.Quantity))
+				all += i.Quantity
+			}
+		}
+		slices.Sort(items)
+		if got := strings.Join(items, ", "); !sameItems(got, c.want) || all != u.Input {
+			t.Errorf("%s: %s, want %s; %d tokens of %d", c.name, got, c.want, all, u.Input)
+		}
+		if total, known := tariff.Total(&u); !known || total != bill.Total {
+			t.Errorf("%s: a total of %s, %v, and a bill of %s", c.name, total, known, bill.Total)
+		}
+	}
+	over := Usage{Input: 1000, ImageInput: 2000, CacheRead: 10}
+	if over.CoverMedia(); over.Check() == nil {
+		t.Error("more images than input, and it passes")
+	}
+}
+
+func sameItems(a, b string) bool {
+	x, y := strings.Split(a, ", "), strings.Split(b, ", ")
+	slices.Sort(x)
+	slices.Sort(y)
+	return slices.Equal(x, y)
 }

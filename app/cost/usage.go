@@ -74,6 +74,8 @@ type Usage struct {
 	mean   bool
 	hits   int64
 	wanted int64
+
+	cachedImages, cachedAudio int64 // of the cached tokens, see CoverMedia
 }
 
 // Check reports what is wrong with a usage: a number below zero or beyond
@@ -132,7 +134,7 @@ func (u *Usage) named() [15]struct {
 // perhaps cached, and output, and surely passes Check.
 func (u *Usage) simple() bool {
 	w := &u.CacheWrites
-	return u.ImageInput|u.AudioInput|u.Reasoning|u.ImageOutput|u.AudioOutput|u.WebSearches|u.Storage == 0 && u.requests() == 1 &&
+	return u.ImageInput|u.AudioInput|u.cachedImages|u.cachedAudio|u.Reasoning|u.ImageOutput|u.AudioOutput|u.WebSearches|u.Storage == 0 && u.requests() == 1 &&
 		uint64(u.Input|u.CacheRead|w[0]|w[1]|w[2]|w[3]|u.Output) < roomy && u.CacheRead+u.written() <= u.Input
 }
 
@@ -160,7 +162,10 @@ func (u *Usage) resized(input, output int64) Usage {
 	v := *u
 	v.Output = max(output, u.outputParts())
 	if over := u.inputParts() - input; over > 0 && u.mean {
-		v.cache(max(u.CacheRead+u.written()-over, 0), u.lifetime(), u.hits)
+		prefix := max(u.CacheRead+u.written()-over, 0)
+		v.cache(prefix, u.lifetime(), u.hits)
+		v.cachedImages = min(u.cachedImages, prefix)
+		v.cachedAudio = min(u.cachedAudio, prefix-v.cachedImages)
 	}
 	v.Input = max(input, v.inputParts())
 	return v
@@ -169,10 +174,15 @@ func (u *Usage) resized(input, output int64) Usage {
 // cache makes a prefix of the usage cached as the average request has it, where so many
 // of a million requests find it.
 func (u *Usage) cache(prefix int64, l Lifetime, hits int64) {
-	// In two steps, so that 10^15 tokens times a million do not overflow.
-	u.CacheRead = prefix/perMillion*hits + (prefix%perMillion*hits+perMillion/2)/perMillion
+	u.CacheRead = share(prefix, hits)
 	u.CacheWrites, u.mean, u.hits = [NumLifetimes]int64{}, true, hits
 	u.CacheWrites[l] = prefix - u.CacheRead
+}
+
+// share is so many millionths of a number, rounded: in two steps, so that those of 10^15
+// do not overflow.
+func share(n, parts int64) int64 {
+	return n/perMillion*parts + (n%perMillion*parts+perMillion/2)/perMillion
 }
 
 // lifetime is that of what is written to the cache, the shortest where nothing is.
@@ -183,6 +193,26 @@ func (u *Usage) lifetime() Lifetime {
 		}
 	}
 	return FiveMinutes
+}
+
+// CoverMedia makes images and audio a part of the cached tokens where these are more
+// than the text. A cache holds the beginning of a prompt, be it text or not
+// (https://platform.claude.com/docs/en/build-with-claude/prompt-caching,
+// https://developers.openai.com/api/docs/guides/prompt-caching,
+// https://ai.google.dev/gemini-api/docs/caching). Where the prompt's parts stand is not
+// known here: the cached tokens are taken to be text first, then images, then audio.
+func (u *Usage) CoverMedia() {
+	if u.ImageInput+u.AudioInput <= u.Input {
+		u.cover(min(u.inputParts()-u.Input, u.CacheRead+u.written()))
+	}
+}
+
+// cover makes so many tokens of images and audio cached ones.
+func (u *Usage) cover(n int64) {
+	images := max(min(n, u.ImageInput), 0)
+	audio := max(min(n-images, u.AudioInput), 0)
+	u.ImageInput, u.cachedImages = u.ImageInput-images, u.cachedImages+images
+	u.AudioInput, u.cachedAudio = u.AudioInput-audio, u.cachedAudio+audio
 }
 
 func (u *Usage) inputParts() int64 { return u.CacheRead + u.written() + u.ImageInput + u.AudioInput }
@@ -197,18 +227,20 @@ func (u *Usage) outputParts() int64 { return u.Reasoning + u.ImageOutput + u.Aud
 // several times what text does, so that the price of text would be a guess.
 func (t *Tariff) split(u *Usage) (parts [catalog.NumUnits]int64) {
 	read, writes := t.cached(u)
+	images, audio := t.covered(u)
+	images, audio = u.ImageInput+u.cachedImages-images, u.AudioInput+u.cachedAudio-audio
 	parts[catalog.CacheRead] = read
-	parts[catalog.AudioInput] = u.AudioInput
-	rest := u.Input - read - u.AudioInput
+	parts[catalog.AudioInput] = audio
+	rest := u.Input - read - audio
 	for l, n := range writes {
 		if n > 0 && t.chargesWrites() {
 			parts[Lifetime(l).Unit()] = n
 			rest -= n
 		}
 	}
-	if u.ImageInput > 0 && t.apart(catalog.ImageInput) {
-		parts[catalog.ImageInput] = u.ImageInput
-		rest -= u.ImageInput
+	if images > 0 && t.apart(catalog.ImageInput) {
+		parts[catalog.ImageInput] = images
+		rest -= images
 	}
 	parts[catalog.Input] = rest
 

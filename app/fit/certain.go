@@ -98,8 +98,8 @@ func (r *Ranking) prompts() [][]int64 {
 		c := &r.counts[f]
 		if prefix := c.caching.Prefix; prefix > 0 {
 			media := r.request.Usage.ImageInput + r.request.Usage.AudioInput + c.images + c.audio
-			within(uint16(f), prefix+media)
-			within(uint16(f), prefix-prefix%128+media) // OpenAI's step
+			within(uint16(f), min(prefix+media, c.Tokens))
+			within(uint16(f), min(prefix-prefix%128+media, c.Tokens)) // OpenAI's step
 		}
 		prompts[f] = append(prompts[f], c.Low, c.High)
 		slices.Sort(prompts[f])

@@ -65,6 +65,9 @@ func (r *Request) usage(c *counted) cost.Usage {
 	u.Input, u.Output = c.Tokens, r.Output
 	u.ImageInput += c.images
 	u.AudioInput += c.audio
+	if r.Caching.Prefix == 0 {
+		u.CoverMedia()
+	}
 	return u
 }
 
@@ -232,8 +235,9 @@ func (r *Request) span(t *cost.Tariff, usage *cost.Usage, count *counted) (cost.
 	if !known || count.caching.Prefix == 0 || count.Low == count.High {
 		return span, known
 	}
+	media := r.Usage.ImageInput + r.Usage.AudioInput + count.images + count.audio
 	for _, end := range [...]struct{ tokens, output int64 }{{count.Low, out.Low}, {count.High, out.High}} {
-		other := count.as(max(end.tokens, usage.ImageInput+usage.AudioInput))
+		other := count.as(max(end.tokens, media))
 		u := r.of(&other, t)
 		u.Output = end.output
 		total, known := t.Total(&u)

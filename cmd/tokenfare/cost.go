@@ -37,10 +37,11 @@ broken lines count as text. Flags such as -out and -cached are of each request.
 
   -m OFFER        such as openai/gpt-4.1-mini
   -in N           tokens of the whole prompt, all parts of it included
-  -cached N       of them, read from the provider's cache
+  -cached N       of them, read from the provider's cache: text first, then images,
+                  then audio, wherever these stand in the prompt
   -hit-rate P     share of the requests that find the -cached tokens, or the prefix
                   that the request marks, such as 90%; the others write them
-  -cache-write N  of them, written to the cache
+  -cache-write N  of them, written to the cache, likewise
   -lifetime T     5m, 30m, 1h or 12h that writes are kept (default: the shortest that
                   the offer charges for)
   -images N       of them, images
@@ -307,7 +308,9 @@ func (q *bill) parts(c *call, prompt int64) error {
 	u := &q.request.Usage
 	u.CacheWrites[lifetime] = q.writes
 	u.Input, u.Output = prompt, q.request.Output
-	if err := u.Check(); err != nil {
+	covered := *u
+	covered.CoverMedia()
+	if err := covered.Check(); err != nil {
 		return misuse("%w", err)
 	}
 	if q.hitRate == "" {
