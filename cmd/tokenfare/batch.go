@@ -6,7 +6,6 @@ import (
 	"io"
 	"math"
 	"slices"
-	"strings"
 	"sync/atomic"
 
 	"tokenfare/app/cost"
@@ -24,8 +23,8 @@ type tally struct {
 	NotFitting []misfit `json:"not_fitting"`
 
 	misfits fit.Misfits
-	notes   lineNotes
-	bills   lineNotes // what is said of single bills
+	notes   fit.LineNotes
+	bills   fit.LineNotes // what is said of single bills
 }
 
 // batchRead is how JSON shows how a batch was read.
@@ -113,7 +112,7 @@ func (q *bill) sum(c *call) (*fit.Offer, *cost.Bill, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	bill.Notes = append(bill.Notes, q.batch.bills.list()...)
+	bill.Notes = append(bill.Notes, q.batch.bills.List()...)
 	if !bill.Known() {
 		bill.Total = money.Amount{}
 	}
@@ -222,7 +221,7 @@ func (t *tally) read(line *prompt.Line) {
 	}
 	for _, n := range line.Request.Notes {
 		n.Line = 0 // of the line itself, which is one
-		t.notes.add(line.Number, n.String())
+		t.notes.Add(line.Number, n.String())
 	}
 }
 
@@ -238,14 +237,14 @@ func (t *tally) add(line *prompt.Line, offer *fit.Offer, bill *cost.Bill) {
 		t.misfits.Add(line.Number, r)
 	}
 	for _, n := range bill.Notes {
-		t.bills.add(line.Number, n)
+		t.bills.Add(line.Number, n)
 	}
 }
 
 // end takes in what is known when the last line is read.
 func (t *tally) end(batch *prompt.Batch) {
 	for _, n := range batch.Notes() {
-		t.notes.first = append(t.notes.first, n.String())
+		t.notes.First = append(t.notes.First, n.String())
 	}
 	t.misfits.Sort()
 	t.NotFitting = misfitsOf(t.misfits)
@@ -271,7 +270,7 @@ func (t *tally) reasons() []string {
 func (t *tally) fit() []string {
 	list := []string{fmt.Sprintf("%s of %s fit", fit.Thousands(t.Fitting), requests(t.Requests))}
 	for _, m := range t.NotFitting {
-		list = append(list, fmt.Sprintf("%s: %s", linesOf(m.Lines, m.Requests), m.Reason))
+		list = append(list, fmt.Sprintf("%s: %s", fit.Lines(m.Lines, m.Requests), m.Reason))
 	}
 	return list
 }
@@ -285,70 +284,5 @@ func (t *tally) about() []string {
 	if more := t.BrokenLines - int64(len(t.Broken)); more > 0 {
 		list = append(list, fmt.Sprintf("%s more lines are broken and count as text", fit.Thousands(more)))
 	}
-	return append(list, t.notes.list()...)
-}
-
-// linesOf names lines, of which there are so many: "lines 2, 3 and 7 more".
-func linesOf(first []int64, all int64) string {
-	var names []string
-	for _, n := range first {
-		names = append(names, fmt.Sprint(n))
-	}
-	s := "line " + names[0]
-	if all > 1 {
-		s = "lines " + strings.Join(names, ", ")
-	}
-	if more := all - int64(len(first)); more > 0 {
-		s += fmt.Sprintf(" and %s more", fit.Thousands(more))
-	}
-	return s
-}
-
-// lineNotes collects sentences about lines. Those that are alike are one.
-type lineNotes struct {
-	first []string // about all lines
-	notes []lineNote
-	index map[string]int
-	more  int64 // sentences that are not kept
-}
-
-type lineNote struct {
-	text  string
-	lines []int64
-	all   int64
-}
-
-// fewNotes bounds the sentences that are kept.
-const fewNotes = 20
-
-func (l *lineNotes) add(line int64, text string) {
-	i, known := l.index[text]
-	switch {
-	case !known && len(l.notes) == fewNotes:
-		l.more++
-		return
-	case !known:
-		if l.index == nil {
-			l.index = map[string]int{}
-		}
-		i = len(l.notes)
-		l.index[text] = i
-		l.notes = append(l.notes, lineNote{text: text})
-	}
-	n := &l.notes[i]
-	n.all++
-	if len(n.lines) < fit.FewLines {
-		n.lines = append(n.lines, line)
-	}
-}
-
-func (l *lineNotes) list() []string {
-	list := slices.Clone(l.first)
-	for _, n := range l.notes {
-		list = append(list, linesOf(n.lines, n.all)+": "+n.text)
-	}
-	if l.more > 0 {
-		list = append(list, fmt.Sprintf("and %s more such remarks", fit.Thousands(l.more)))
-	}
-	return list
+	return append(list, t.notes.List()...)
 }
