@@ -116,7 +116,7 @@ type lack struct {
 func (r *Ranker) Batch(request Request) *Batch {
 	request.Seen, request.Prompt = token.Seen{}, nil
 	b := &Batch{
-		ranker: r, market: r.open(request.terms()), request: request,
+		ranker: r, market: r.open(request.terms(), false), request: request,
 		sums: make([]sum, len(r.entries)), flat: make([]bool, len(r.entries)), ways: make([]way, len(r.ways)),
 		why: map[lack]Reason{}, around: make([]*overhead.Overhead, len(overhead.Schemes)),
 	}

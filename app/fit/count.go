@@ -81,6 +81,9 @@ func (r *Request) countParts(family *token.Family, o *overhead.Overhead) counted
 	var cached [prompt.OneHour + 1]int64
 	c := counted{around: o}
 	for i, bucket := range r.Prompt.Shape.Buckets {
+		if bucket.What == prompt.Prediction {
+			continue // it is of the output
+		}
 		count, _ := family.In(&r.Prompt.Buckets[i])
 		share := o.Shares[bucket.What]
 		part := overhead.Interval{
@@ -198,8 +201,18 @@ var mediaContent = map[prompt.Medium]Content{
 	prompt.Image: Images, prompt.PDF: Documents, prompt.Audio: Audio, prompt.Video: Video,
 }
 
+// services and regions are what a request can ask for by itself.
+var (
+	services = [...]catalog.Service{
+		prompt.StandardService: catalog.Standard, prompt.BatchService: catalog.Batch, prompt.FlexService: catalog.Flex,
+		prompt.PriorityService: catalog.Priority, prompt.FastService: catalog.Fast,
+	}
+	regions = [...]string{prompt.US: "us"}
+)
+
 // understood is the request with what its prompt asks for: content and capabilities
-// that a model must have, and how long the answer may be.
+// that a model must have, how long the answer may be, and how it is to be served, where
+// the user did not choose that.
 func (r Request) understood() Request {
 	if r.Prompt == nil {
 		return r
@@ -225,7 +238,29 @@ func (r Request) understood() Request {
 	if n := shape.Answers; n > 1 && n <= maxAnswers {
 		r.Output, r.OutputLow, r.OutputHigh = r.Output*n, r.OutputLow*n, r.OutputHigh*n
 	}
+	if unused := r.predicted(); unused > 0 {
+		r.OutputHigh = max(r.Output, r.OutputHigh) + unused
+	}
+	if r.Service == catalog.Standard && shape.Service != prompt.StandardService {
+		r.Service, r.wished = services[shape.Service], true
+	}
+	if r.Region == "" {
+		r.Region = regions[shape.Region]
+	}
 	return r
+}
+
+// predicted is how many tokens the request predicts of the answer, in the base
+// vocabulary, which is that of the models that take predictions. What the answer does
+// not use of them is charged as output, beside the answer:
+// https://developers.openai.com/api/docs/guides/predicted-outputs.
+func (r *Request) predicted() (n int64) {
+	for i, bucket := range r.Prompt.Shape.Buckets {
+		if bucket.What == prompt.Prediction {
+			n += r.Prompt.Buckets[i].Counts[token.Base]
+		}
+	}
+	return n
 }
 
 // maxAnswers is how many answers can be asked for at once, at any provider.

@@ -196,3 +196,63 @@ func TestNotYetReleased(t *testing.T) {
 		t.Errorf("a day before its release: %v", o.Reasons)
 	}
 }
+
+// A request that asks for a service is priced by it where that is sold, and by the
+// standard one elsewhere; the user's choice counts more.
+func TestRequestChoosesItsService(t *testing.T) {
+	shape := prompt.Shape{
+		Kind: prompt.Chat, Messages: 1, Service: prompt.FlexService, Region: prompt.US,
+		Buckets: []prompt.Bucket{{What: prompt.Message}},
+	}
+	facts := makers()
+	flex, us := plan("1", "4")[0], plan("2.2", "8.8")[0]
+	flex.Service, us.Region = catalog.Flex, "us"
+	facts.Offerings[1].Plans = append(plan("2", "8"), flex)
+	facts.Offerings[2].Plans = append(plan("2", "8"), us)
+	for _, c := range []struct {
+		name         string
+		service      catalog.Service
+		region       string
+		input, other string // the rates of gpt-4o and of plain; empty: no price
+	}{
+		{"as the request asks", catalog.Standard, "", "1", "2.2"},
+		{"in another region", catalog.Standard, "eu", "1", "2"},
+		{"by another service", catalog.Batch, "", "", ""},
+	} {
+		request := asked(shape, 1000)
+		request.Service, request.Region = c.service, c.region
+		ranker := NewRanker(facts)
+		ranking := ranker.Rank(request)
+		for id, want := range map[string]string{"gpt-4o": c.input, "plain": c.other} {
+			o := offerOf(t, &ranking, id)
+			alone := PricePrompt(facts, o.Offering, request)
+			if o.Priced != (want != "") || alone.Total != o.Total || alone.Priced != o.Priced {
+				t.Errorf("%s: %s costs %s, by itself %s", c.name, id, o.Total, alone.Total)
+			}
+			got, _ := o.Tariff.Rate(catalog.Input, o.Tokens.Tokens)
+			if want != "" && got != rate(want) {
+				t.Errorf("%s: %s charges %s, want %s", c.name, id, got, want)
+			}
+		}
+		if ranking = ranker.Rank(asked(prompt.Shape{}, 0)); offerOf(t, &ranking, "gpt-4o").Tariff.Plan.Service != catalog.Standard {
+			t.Errorf("%s: the next request is still served so", c.name)
+		}
+	}
+}
+
+// What an answer does not use of a prediction is charged as output, and is no input.
+func TestPredictionIsInTheUpperBound(t *testing.T) {
+	shape := prompt.Shape{Kind: prompt.Chat, Messages: 1, Buckets: []prompt.Bucket{{What: prompt.Message}}}
+	plain := asked(shape, 1000)
+	shape.Buckets = append(shape.Buckets, prompt.Bucket{What: prompt.Prediction})
+	predicted := asked(shape, 1000, 700)
+	facts := makers()
+	o := &facts.Offerings[1]
+	without, with := PricePrompt(facts, o, plain), PricePrompt(facts, o, predicted)
+	if with.Tokens != without.Tokens || with.Total != without.Total || with.Low != without.Low {
+		t.Errorf("%+v of %s tokens, without it %+v of %s", with.Tokens, with.Total, without.Tokens, without.Total)
+	}
+	if want := without.High.Add(rate("8").Times(700)); with.High != want {
+		t.Errorf("at most %s, want %s", with.High, want)
+	}
+}

@@ -52,6 +52,10 @@ type Request struct {
 	Region  string // empty: everywhere
 	Needs   Needs
 	At      time.Time
+
+	// wished is set where the prompt asks for the Service, not the user: where it is not
+	// sold, it is the standard one.
+	wished bool
 }
 
 // terms are what the request's price depends on beside the usage.
@@ -191,7 +195,7 @@ func PricePrompt(c *catalog.Catalog, o *catalog.Offering, request Request) Offer
 
 func price(c *catalog.Catalog, o *catalog.Offering, request *Request, count func(counting) counted) Offer {
 	e, way := newEntry(c, o)
-	l := newListing(&e, request.terms())
+	l := newListing(&e, request.terms(), request.wished)
 	counted := count(way)
 	return e.offer(&l, request, way.family, &counted)
 }

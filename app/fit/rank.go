@@ -41,6 +41,7 @@ type entry struct {
 // ranking stays true while others are made.
 type market struct {
 	terms    cost.Terms
+	wished   bool      // see Request
 	listings []listing // by entry
 }
 
@@ -137,20 +138,20 @@ func (e *entry) class() catalog.Class {
 // open finds what is sold on some terms. Windows are in minutes, so what was found
 // holds for the minute, and for the day (UTC) where the hour does not matter: 10,000
 // listings take 3 ms to make in wasm, and 0.2 ms to copy.
-func (r *Ranker) open(terms cost.Terms) *market {
+func (r *Ranker) open(terms cost.Terms, wished bool) *market {
 	terms.At = terms.At.Truncate(time.Minute)
 	old := r.market
 	switch {
-	case old == nil || old.terms.Service != terms.Service || old.terms.Region != terms.Region,
+	case old == nil || old.terms.Service != terms.Service || old.terms.Region != terms.Region || old.wished != wished,
 		catalog.DateOf(old.terms.At) != catalog.DateOf(terms.At):
-		r.market = &market{terms, make([]listing, len(r.entries))}
+		r.market = &market{terms, wished, make([]listing, len(r.entries))}
 		for i := range r.entries {
-			r.market.listings[i] = newListing(&r.entries[i], terms)
+			r.market.listings[i] = newListing(&r.entries[i], terms, wished)
 		}
 	case !old.terms.At.Equal(terms.At):
-		r.market = &market{terms, slices.Clone(old.listings)}
+		r.market = &market{terms, wished, slices.Clone(old.listings)}
 		for _, i := range r.hourly {
-			r.market.listings[i] = newListing(&r.entries[i], terms)
+			r.market.listings[i] = newListing(&r.entries[i], terms, wished)
 		}
 	}
 	return r.market
@@ -171,8 +172,12 @@ func (e *entry) stateAt(at time.Time) catalog.Status {
 	return e.offering.StateAt(at)
 }
 
-func newListing(e *entry, terms cost.Terms) listing {
+func newListing(e *entry, terms cost.Terms, wished bool) listing {
 	l := listing{tariff: cost.For(e.offering, terms)}
+	if wished && l.tariff.Plan == nil {
+		terms.Service = catalog.Standard
+		l.tariff = cost.For(e.offering, terms)
+	}
 	switch e.stateAt(terms.At) {
 	case catalog.ShutDown, catalog.Announced:
 	case catalog.StatusUnknown:
@@ -226,7 +231,7 @@ func (r *Ranker) Rank(request Request) Ranking {
 		request.Seen, request.Prompt = token.Seen{Counts: map[string]int64{token.Base: 0}}, nil
 	}
 	request = request.understood()
-	ranking := Ranking{ranker: r, market: r.open(request.terms()), request: request, details: new(details)}
+	ranking := Ranking{ranker: r, market: r.open(request.terms(), request.wished), request: request, details: new(details)}
 	ranking.counts = request.countAll(r.ways)
 	asks := make([]ask, len(r.ways))
 	for i := range asks {

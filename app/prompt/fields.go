@@ -8,24 +8,27 @@ package prompt
 type action uint8
 
 const (
-	doNothing   action = iota // it is not known: the sweep makes it text
-	doSetting                 // it steers the model and is no part of the prompt
-	doModel                   // the model's name
-	doLimit                   // the most tokens that may come out
-	doBudget                  // the most tokens of reasoning
-	doAnswers                 // how many answers
-	doEffort                  // how much reasoning
-	doConfig                  // an object of such fields
-	doReason                  // an object of such fields, about reasoning: its limit is a budget
-	doSchema                  // the form of the answer
-	doSystem                  // instructions
-	doMessages                // messages, or one, or a text
-	doTools                   // definitions of tools
-	doToolSetup               // Bedrock's and Gemini's toolConfig
-	doServers                 // servers of tools that the provider asks
-	doChoice                  // which tool must be called
-	doCacheAll                // the whole request is to be cached
-	doElsewhere               // it refers to what the provider keeps
+	doNothing      action = iota // it is not known: the sweep makes it text
+	doSetting                    // it steers the model and is no part of the prompt
+	doModel                      // the model's name
+	doLimit                      // the most tokens that may come out
+	doBudget                     // the most tokens of reasoning
+	doAnswers                    // how many answers
+	doEffort                     // how much reasoning
+	doConfig                     // an object of such fields
+	doReason                     // an object of such fields, about reasoning: its limit is a budget
+	doSchema                     // the form of the answer
+	doSystem                     // instructions
+	doMessages                   // messages, or one, or a text
+	doTools                      // definitions of tools
+	doToolSetup                  // Bedrock's and Gemini's toolConfig
+	doServers                    // servers of tools that the provider asks
+	doChoice                     // which tool must be called
+	doCacheAll                   // the whole request is to be cached
+	doElsewhere                  // it refers to what the provider keeps
+	doTerms                      // how it is served, which changes the price
+	doPrediction                 // what the answer is expected to be
+	doCacheOptions               // what is cached, and for how long
 
 	doText      // a text, a block, or a list of blocks
 	doReasoning // the same, of earlier reasoning
@@ -70,6 +73,8 @@ var requestFields = []field{
 	{"toolchoice", doChoice}, {"functioncall", doChoice},
 	{"cachecontrol", doCacheAll},
 	{"previousresponseid", doElsewhere}, {"conversation", doElsewhere}, {"cachedcontent", doElsewhere}, {"prompt", doElsewhere},
+	{"servicetier", doTerms}, {"speed", doTerms}, {"inferencegeo", doTerms}, {"performanceconfig", doTerms},
+	{"prediction", doPrediction}, {"promptcacheoptions", doCacheOptions},
 }
 
 // partFields are those of messages and of what they are made of.
@@ -93,7 +98,7 @@ var partFields = []field{
 var placeFields = []field{
 	{"role", doRole}, {"type", doType}, {"thought", doThought}, {"detail", doDetail}, {"mediaresolution", doDetail},
 	{"mimetype", doMIME}, {"mediatype", doMIME}, {"videometadata", doClip}, {"fps", doFrameRate},
-	{"cachecontrol", doMark}, {"cachepoint", doMark},
+	{"cachecontrol", doMark}, {"cachepoint", doMark}, {"promptcachebreakpoint", doMark},
 }
 
 // actionOf returns what is done with a field.
@@ -127,13 +132,13 @@ func sameName(key []byte, name string) bool {
 // The fields that steer a model or tell things apart, and are no part of the prompt.
 const (
 	requestSettings = " temperature topp topk minp topa seed stop stopsequences stream streamoptions frequencypenalty" +
-		" presencepenalty repetitionpenalty logitbias logprobs toplogprobs user metadata store servicetier" +
+		" presencepenalty repetitionpenalty logitbias logprobs toplogprobs user metadata store" +
 		" paralleltoolcalls modalities audio verbosity safetyidentifier promptcachekey promptcacheretention" +
-		" promptcacheoptions background include truncation maxtoolcalls bestof echo encodingformat dimensions inputtype" +
-		" prediction anthropicversion anthropicbeta betas container contextmanagement inferencegeo speed provider models" +
+		" background include truncation maxtoolcalls bestof echo encodingformat dimensions inputtype" +
+		" anthropicversion anthropicbeta betas container contextmanagement provider models" +
 		" route transforms plugins usage websearchoptions extrabody extraheaders enablethinking chattemplatekwargs" +
 		" includereasoning searchparameters deferred responsemimetype keepalive options raw id customid method url timeout" +
-		" additionalmodelrequestfields additionalmodelresponsefieldpaths guardrailconfig performanceconfig randomseed" +
+		" additionalmodelrequestfields additionalmodelresponsefieldpaths guardrailconfig randomseed" +
 		" safeprompt promptmode mirostat ignoreeos skipspecialtokens moderation fallbacks taskbudget sessionid type name" +
 		" mediaresolution includethoughts responselogprobs responsemodalities speechconfig safetysettings labels strict" +
 		" enableenhancedcivicanswers imageconfig httpoptions automaticfunctioncalling exclude enabled display generatesummary" +

@@ -75,14 +75,20 @@ const (
 	Reasoning                  // the model's reasoning in an earlier turn
 	Schema                     // the form that the answer must have, as JSON without spaces
 	NotUnderstood              // counted as it stands
+	Prediction                 // of the answer: no part of the prompt, but charged as output where it is not used
 	NumWhats
 )
 
 var whatNames = [NumWhats]string{
 	"message", "system", "name", "tool", "tool-typescript", "tool-call", "tool-result", "reasoning", "schema", "not-understood",
+	"prediction",
 }
 
 func (w What) String() string { return nameOf(whatNames[:], int(w)) }
+
+// Sent reports whether texts of this kind are the prompt's, once: ToolTypeScript is
+// another form of the tools.
+func (w What) Sent() bool { return w != ToolTypeScript && w != Prediction }
 
 // Cache says that a text is within a prefix that the request asks to be cached.
 type Cache uint8
@@ -105,6 +111,38 @@ const (
 	ChoiceAny
 	ChoiceNamed
 )
+
+// Service is how a request asks to be served, where that changes its price.
+type Service uint8
+
+// The services. Standard is also what a request has that asks for none.
+const (
+	StandardService Service = iota
+	BatchService
+	FlexService
+	PriorityService
+	FastService
+	numServices
+)
+
+var serviceNames = [numServices]string{"standard", "batch", "flex", "priority", "fast"}
+
+func (s Service) String() string { return nameOf(serviceNames[:], int(s)) }
+
+// Region is where a request asks to be served, where that changes its price.
+type Region uint8
+
+// The regions.
+const (
+	Everywhere Region = iota
+	US
+	numRegions
+)
+
+var regionNames = [numRegions]string{"", "us"}
+
+// String returns "us", and "" for everywhere.
+func (r Region) String() string { return nameOf(regionNames[:], int(r)) }
 
 // Effort is how much reasoning a request asks for.
 type Effort uint8

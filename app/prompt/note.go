@@ -18,6 +18,12 @@ const (
 	NoteServerTools   Code = "server_tools"   // N tools that the provider brings, first Name; their prompt is not counted
 	NoteSealed        Code = "sealed"         // N sealed pieces of M bytes, such as signatures, are not counted
 	NoteElsewhere     Code = "elsewhere"      // Name refers to what the provider keeps; it is not counted
+	NoteService       Code = "service"        // the request asks for the service Name, which has a price of its own
+	NoteRegion        Code = "region"         // the request asks to be served in the region Name, which may have a price of its own
+	NoteUnpriced      Code = "unpriced"       // the field Name changes the price in a way that is not in the sum
+	NotePrediction    Code = "prediction"     // what the answer does not use of a prediction is charged as output
+	NoteMarks         Code = "marks"          // N prefixes are marked to be cached, more than Anthropic takes
+	NoteMarkOrder     Code = "mark_order"     // a prefix to be kept for five minutes ends before one for an hour
 	NoteBatch         Code = "batch"          // many requests: iterate over them
 	NoteColumns       Code = "columns"        // of a table's M columns, column N called Name is the prompt
 	NoteOddRow        Code = "odd_row"        // a row has N fields where the table has M
@@ -54,7 +60,9 @@ func (r *reader) note(code Code, at int, n, m int64, name string) {
 }
 
 // byName reports whether notes of a code add up by name.
-func byName(code Code) bool { return code == NoteElsewhere || code == NoteRepeated }
+func byName(code Code) bool {
+	return code == NoteElsewhere || code == NoteRepeated || code == NoteUnpriced
+}
 
 // maxNotes bounds how many notes one input gets. Notes of one code add up; only
 // impossible sizes and numbers are listed one by one, and references and repeated

@@ -457,4 +457,7 @@ func (r *reader) markAt(control int, at position) {
 	}
 	r.marks[lifetime] = max(r.marks[lifetime], at)
 	r.marked[lifetime] = true
+	if !sameName(r.doc.inside(control-1), "promptcachebreakpoint") {
+		r.countMark(control, at, lifetime)
+	}
 }

@@ -95,7 +95,12 @@ type reader struct {
 	count    position // parts and media so far
 	tools    []tool   // for the form in TypeScript
 	marks    [2]position
-	marked   [2]bool // a prefix up to marks is to be cached: five minutes, an hour
+	marked   [2]bool  // a prefix up to marks is to be cached: five minutes, an hour
+	long     bool     // all that is marked is to be kept long
+	breaks   int      // marks so far, of those that Anthropic counts
+	short    position // of the first mark for five minutes
+	shortAt  int      // where it stands
+	inBatch  bool     // the request is one of a batch
 	messages int
 	detail   Detail // that the request sets for all files
 	steps    int    // messages and blocks read
@@ -269,6 +274,7 @@ func (r *reader) here() position {
 // finish decides what is within a cached prefix, and sums up the shape.
 func (r *reader) finish() {
 	req := r.req
+	r.settleMarks()
 	for i := range req.Parts {
 		req.Parts[i].Cache = r.cacheAt(req.Parts[i].position)
 	}
@@ -281,6 +287,16 @@ func (r *reader) finish() {
 		req.Shape.Messages = 1
 	}
 	req.Shape.fill(req)
+}
+
+// settleMarks decides how long marked prefixes are kept, once all marks are read.
+func (r *reader) settleMarks() {
+	if r.shortAt > 0 && r.marked[1] && r.short < r.marks[1] {
+		r.note(NoteMarkOrder, r.shortAt, 1, 0, "")
+	}
+	if r.long && r.marked[0] {
+		r.marks[1], r.marked[1] = max(r.marks[0], r.marks[1]), true
+	}
 }
 
 // cacheAt tells whether a position is before a mark. Of two marks the longer

@@ -91,6 +91,12 @@ func (r *reader) requestField(do action, v int, key []byte) {
 		r.markAt(v, ^position(0))
 	case doElsewhere:
 		r.elsewhere(v, key)
+	case doTerms:
+		r.terms(v, key)
+	case doPrediction:
+		r.prediction(v)
+	case doCacheOptions:
+		r.cacheOptions(v)
 	}
 }
 

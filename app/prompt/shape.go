@@ -26,6 +26,10 @@ type Shape struct {
 	ReasoningBudget int64  `json:"rb,omitempty"`
 	Effort          Effort `json:"e,omitempty"`
 	Answers         int64  `json:"a,omitempty"` // that are asked for at once; 0 and 1 are one
+	// Service and Region are how and where the request asks to be served. A request of a
+	// batch asks for neither: all of a batch is served alike.
+	Service Service `json:"sv,omitempty"`
+	Region  Region  `json:"rg,omitempty"`
 	// Buckets are the kinds of text that are in the request, in the order of Part.Bucket.
 	Buckets []Bucket `json:"b,omitempty"`
 	Media   []Media  `json:"md,omitempty"` // alike ones are one, with a count
@@ -85,10 +89,10 @@ func (s *Shape) fill(req *Request) {
 // AppendJSON appends the shape as ParseShape reads it. It is written by hand, as
 // the worker's messages are: encoding/json would add to the worker's size.
 func (s *Shape) AppendJSON(dst []byte) []byte {
-	dst = appendNumbers(append(dst, '{'), "k m s n c r fc fr t st ch o rb e a ", []int64{
+	dst = appendNumbers(append(dst, '{'), "k m s n c r fc fr t st ch o rb e a sv rg ", []int64{
 		int64(s.Kind), int64(s.Messages), int64(s.Systems), int64(s.Names), int64(s.Calls), int64(s.Results),
 		int64(s.FunctionCalls), int64(s.FunctionResults), int64(s.Tools), int64(s.ServerTools), int64(s.Choice),
-		s.MaxOutput, s.ReasoningBudget, int64(s.Effort), s.Answers,
+		s.MaxOutput, s.ReasoningBudget, int64(s.Effort), s.Answers, int64(s.Service), int64(s.Region),
 	})
 	for i, b := range s.Buckets {
 		dst = appendStart(dst, `"b":[`, i)

@@ -109,9 +109,24 @@ func (n Note) sentence() string {
 		return plural(n.N, "sealed piece", "sealed pieces") + " of " + group(n.M) + " characters, such as signatures, count nothing"
 	case NoteElsewhere:
 		return strconv.Quote(n.Name) + " refers to what the provider keeps: it costs, but is not counted"
+	case NoteService:
+		return "The request asks for the " + n.Name + " service: it is priced so where that is sold, unless you choose another"
+	case NoteRegion:
+		return "The request asks for the region " + strconv.Quote(n.Name) + ": it is priced so where that has a price of its own, unless you choose another"
+	case NoteUnpriced:
+		return strconv.Quote(n.Name) + " changes what is charged, and that is not in the sum"
+	case NotePrediction:
+		return "The prediction is no part of the prompt: what of it the answer does not use is charged as output, and is in the upper bound alone"
+	case NoteMarks:
+		return plural(n.N, "prefix is", "prefixes are") + " marked to be cached, more than the " + strconv.Itoa(maxMarks) + " that Anthropic takes"
+	case NoteMarkOrder:
+		return "A prefix to be cached for five minutes ends before one for an hour, which Anthropic refuses"
 	case NoteBatch:
 		return "This is a batch: each line or row is a request of its own"
 	case NoteColumns:
+		if n.M == 1 {
+			return "The only column " + strconv.Quote(n.Name) + " is the prompt"
+		}
 		return "Of " + group(n.M) + " columns, column " + count + " " + strconv.Quote(n.Name) + " is the prompt; the others are not sent"
 	case NoteOddRow:
 		return "The row has " + plural(n.N, "field", "fields") + " where the first has " + group(n.M) + ": all of it counts as text"

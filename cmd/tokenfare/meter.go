@@ -202,7 +202,7 @@ func (m *meter) seeRequest(r *reading.Reader, request *prompt.Request) (*fit.Pro
 	p := &fit.Prompt{Shape: request.Shape, Buckets: r.Seen()}
 	all := m.nothing()
 	for i, seen := range p.Buckets {
-		if p.Shape.Buckets[i].What != prompt.ToolTypeScript { // another form of the tools
+		if p.Shape.Buckets[i].What.Sent() {
 			all.Merge(seen)
 		}
 	}

@@ -155,7 +155,7 @@ func (w *worker) counts(generation, done int64) wire.Counts {
 		sum.Counts[family] = 0
 	}
 	for i, b := range buckets {
-		if w.request.Shape.Buckets[i].What != prompt.ToolTypeScript { // another form of the tools
+		if w.request.Shape.Buckets[i].What.Sent() {
 			sum.Merge(b)
 		}
 	}
