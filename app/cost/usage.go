@@ -215,6 +215,15 @@ func (u *Usage) cover(n int64) {
 	u.AudioInput, u.cachedAudio = u.AudioInput-audio, u.cachedAudio+audio
 }
 
+// Plain returns the usage without a cache.
+func (u Usage) Plain() Usage {
+	u.ImageInput, u.AudioInput = u.ImageInput+u.cachedImages, u.AudioInput+u.cachedAudio
+	u.cachedImages, u.cachedAudio = 0, 0
+	u.CacheRead, u.CacheWrites = 0, [NumLifetimes]int64{}
+	u.mean, u.hits, u.wanted = false, 0, 0
+	return u
+}
+
 func (u *Usage) inputParts() int64 { return u.CacheRead + u.written() + u.ImageInput + u.AudioInput }
 
 func (u *Usage) outputParts() int64 { return u.Reasoning + u.ImageOutput + u.AudioOutput }

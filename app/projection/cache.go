@@ -62,7 +62,8 @@ type BreakEven struct {
 // (https://docs.cloud.google.com/vertex-ai/generative-ai/docs/context-cache/context-cache-overview).
 // An error says what about the numbers cannot be.
 func CacheBreakEven(t *cost.Tariff, u cost.Usage, c cost.Caching, kept time.Duration) (BreakEven, error) {
-	u.CacheRead, u.CacheWrites, u.Storage = 0, [cost.NumLifetimes]int64{}, 0
+	u = u.Plain()
+	u.Storage = 0
 	switch {
 	case c.Prefix < 0 || c.Prefix > u.Input:
 		return BreakEven{}, fmt.Errorf("cached prefix: %d is not a part of %d tokens of input", c.Prefix, u.Input)

@@ -5,6 +5,7 @@ import (
 
 	"tokenfare/app/cost"
 	"tokenfare/catalog"
+	"tokenfare/catalog/money"
 )
 
 // Notes says what a projection assumes, and why it has no price where it has none.
@@ -36,7 +37,33 @@ func (r *Projection) OfferNotes() []string {
 		add("how low and how high the total may be is not known")
 	}
 	r.cacheNote(add)
+	if s, charged := r.Storage(); charged {
+		add("storage is not in the total: an explicit cache of %s tokens costs %s for each hour that it is kept", cost.Thousands(s.Tokens), s.Hour.Display())
+	}
 	return list
+}
+
+// Storage is what keeping a prefix in an explicit cache costs. How many such caches there
+// are, and for how long, no workload says, so that no total has it in it.
+type Storage struct {
+	Tokens int64        // of the prefix
+	Hour   money.Amount // USD for an hour, at the price in the beginning
+}
+
+// Storage returns what keeping the workload's prefix costs, and whether the offering
+// charges for that. It is nothing where the usage of a call has storage of its own.
+func (r *Projection) Storage() (Storage, bool) {
+	v := &r.view
+	t := cost.For(v.offering, cost.Terms{Service: v.work.Service, Region: v.work.Region, At: clock(v.begin(v.work.From))})
+	tokens := v.usage.CacheRead
+	if prefix := v.work.Caching.Prefix; prefix > 0 {
+		tokens = t.Cacheable(prefix)
+	}
+	rate, known := t.Rate(catalog.CacheStorageHour, v.usage.Input)
+	if tokens == 0 || !known || rate == 0 || v.usage.Storage > 0 || r.State != cost.Priced {
+		return Storage{}, false
+	}
+	return Storage{tokens, rate.Times(tokens)}, true
 }
 
 // whyUnpriced says why there is no price in the beginning; what comes later is an event.

@@ -26,7 +26,7 @@ func (p *Projector) view(o *catalog.Offering, input cost.Range) (view, error) {
 		return v, err
 	}
 	if p.work.Caching.Prefix > 0 {
-		v.usage.CacheRead, v.usage.CacheWrites = 0, [cost.NumLifetimes]int64{}
+		v.usage = v.usage.Plain()
 	}
 	if err := v.usage.Check(); err != nil {
 		return v, err

@@ -392,6 +392,78 @@ func TestShutdownInTheCatalog(t *testing.T) {
 	}
 }
 
+// TestShutDownFrom holds which day is the first without an offer, which goes at midnight
+// in UTC.
+func TestShutDownFrom(t *testing.T) {
+	for _, c := range []struct {
+		name, zone, shutdown string
+		status               catalog.Status
+		want                 string // empty: none
+	}{
+		{"never", "", "", catalog.Active, ""},
+		{"later", "", "2027-01-01", catalog.Active, ""},
+		{"on the last day", "", "2026-12-31", catalog.Active, "2026-12-31"},
+		{"on the way", "", "2026-12-14", catalog.Active, "2026-12-14"},
+		{"in the morning, as Shanghai has it", "UTC+08:00", "2026-12-14", catalog.Active, "2026-12-15"},
+		{"in the morning after the last day", "UTC+08:00", "2026-12-31", catalog.Active, ""},
+		{"in the evening, as New York has it", "UTC-05:00", "2026-12-14", catalog.Active, "2026-12-14"},
+		{"before", "", "2026-11-30", catalog.Active, "2026-12-01"},
+		{"nobody knows when", "", "", catalog.ShutDown, "2026-12-01"},
+	} {
+		o := catalog.Offering{Status: c.status, Plans: []catalog.Plan{plan(t, "input 1")}}
+		if c.shutdown != "" {
+			o.Shutdown = dateOf(t, c.shutdown)
+		}
+		w := Workload{Calls: Call, From: dateOf(t, "2026-12-01"), Months: 1, Hours: catalog.Window{Zone: c.zone}}
+		r := project(t, w, &o, 1000)
+		var want catalog.Date
+		if c.want != "" {
+			want = dateOf(t, c.want)
+		}
+		if r.ShutDown != want {
+			t.Errorf("%s: %s, want %s", c.name, r.ShutDown, c.want)
+		}
+		for d, s := range r.Days() {
+			if r.ShutDown != 0 && d >= r.ShutDown && s.Unpriced != s.Calls {
+				t.Errorf("%s: a call of %s has a price", c.name, d)
+			}
+		}
+	}
+}
+
+// TestStorage holds what is said of an explicit cache, whose storage is in no total.
+func TestStorage(t *testing.T) {
+	const prices = "input 1.25, cache_read 0.13, cache_storage_hour 4.5"
+	w := Workload{Calls: Call, From: dateOf(t, "2026-12-01"), Days: 1}
+	read, cached, stored := w, w, w
+	read.Usage.CacheRead = 100_000
+	cached.Caching = cost.Caching{Prefix: 100_000, Hits: 900_000}
+	stored.Usage.CacheRead, stored.Usage.Storage = 100_000, 10
+	for _, c := range []struct {
+		name, prices string
+		work         Workload
+		tokens       int64 // 0: nothing is said
+		hour         string
+	}{
+		{"read", prices, read, 100_000, "0.45"},
+		{"found by nine of ten", prices, cached, 100_000, "0.45"},
+		{"nothing cached", prices, w, 0, "0"},
+		{"in the usage already", prices, stored, 0, "0"},
+		{"no price for it", "input 1.25, cache_read 0.13", read, 0, "0"},
+	} {
+		o := catalog.Offering{Provider: "google", MinCacheable: 2048, Plans: []catalog.Plan{plan(t, c.prices)}}
+		r := project(t, c.work, &o, 120_000)
+		s, charged := r.Storage()
+		if s.Tokens != c.tokens || s.Hour.String() != c.hour || charged != (c.tokens > 0) {
+			t.Errorf("%s: %d tokens at $%s, %v", c.name, s.Tokens, s.Hour, charged)
+		}
+		const note = "storage is not in the total: an explicit cache of 100,000 tokens costs $0.45 for each hour that it is kept"
+		if slices.Contains(r.Notes(), note) != charged {
+			t.Errorf("%s: notes %q", c.name, r.Notes())
+		}
+	}
+}
+
 // TestCaching has a prefix of 10,000 tokens that nine of ten calls find: they read it
 // for 0.003 USD, the tenth writes it for 0.0375. The other 2,000 tokens are 0.006.
 func TestCaching(t *testing.T) {

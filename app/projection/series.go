@@ -48,6 +48,9 @@ type Projection struct {
 	State  cost.State
 	Total  Sum
 	Events []Event // in order
+	// ShutDown is the first day of the horizon on which the offering is shut down from the
+	// day's beginning on; zero where there is none. No call has a price from then on.
+	ShutDown catalog.Date
 
 	view view
 	days []Sum // that differ
@@ -73,6 +76,7 @@ func (r *Projection) fill() error {
 			return err
 		}
 	}
+	r.ShutDown = r.view.shutDown()
 	if t := &r.Total; t.Amount.Overflowed() || t.Low.Overflowed() || t.High.Overflowed() {
 		return errors.New("what the calls cost is beyond what can be counted")
 	}
@@ -85,6 +89,24 @@ func (r *Projection) fill() error {
 		r.State = cost.Priced
 	}
 	return nil
+}
+
+// shutDown is the first day of the horizon from whose beginning on the offering is shut
+// down. Offerings are shut down by UTC, in the middle of a day of some workloads.
+func (v *view) shutDown() catalog.Date {
+	d := max(v.offering.Shutdown, v.work.From)
+	if !v.closedAt(d) {
+		d++
+	}
+	if d >= v.until || !v.closedAt(d) {
+		return 0
+	}
+	return d
+}
+
+// closedAt reports whether the offering is shut down when a day of the workload begins.
+func (v *view) closedAt(d catalog.Date) bool {
+	return v.offering.StateAt(clock(int64(d)*day-v.offset)) == catalog.ShutDown
 }
 
 // priced reports whether a workload without calls would have a price on its first day.

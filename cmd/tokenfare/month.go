@@ -51,7 +51,7 @@ Of each call:
   -lifetime T     5m, 30m, 1h or 12h that writes are kept (default: the shortest that
                   the offer charges for)
   -kept T         how long an explicit cache is kept, such as 1h, for the number of
-                  calls from which caching pays
+                  calls from which caching pays; the total has no storage but -stored
   -images N       of them, images
   -audio N        of them, audio
   -out N          tokens of the output (default 0)
@@ -68,8 +68,9 @@ Of each call:
   -json           one JSON object: offer, calls, total_usd, low_usd, high_usd, months
                   and days with from, until, calls, usd, low_usd, high_usd, then
                   events, services and cache; until is the day after the last one,
-                  amounts are exact decimals, null where nobody publishes the price.
-                  With a file read_as
+                  amounts are exact decimals, null where nobody publishes the price,
+                  and from the day shut_down on, on which the offer is shut down. With
+                  a file read_as, with a cache to keep storage
 
 Low and high are the bounds of the total where a count or the output is not certain.
 
@@ -376,10 +377,29 @@ func (q *monthly) table() error {
 	}
 	fmt.Fprintln(w, header)
 	for m := range q.result.Months() {
-		row(w, m.From.String(), (m.Until - 1).String(), &m.Sum, bounds)
+		q.row(w, m.From.String(), (m.Until - 1).String(), &m, bounds)
 	}
-	row(w, "total", "", &q.result.Total, bounds)
+	all := q.all()
+	q.row(w, "total", "", &all, bounds)
 	return w.Flush()
+}
+
+// all is the whole horizon.
+func (q *monthly) all() projection.Period {
+	p := projection.Period{Sum: q.result.Total, From: q.work.From}
+	for m := range q.result.Months() {
+		p.Until = m.Until
+	}
+	return p
+}
+
+// gone is the day of a period, or before it, from which on the offer is shut down; zero
+// where there is none.
+func (q *monthly) gone(p *projection.Period) catalog.Date {
+	if d := q.result.ShutDown; d != 0 && d < p.Until {
+		return d
+	}
+	return 0
 }
 
 // bounded reports whether the total has bounds that are worth showing.
@@ -388,21 +408,28 @@ func (q *monthly) bounded() bool {
 	return t.Bounded && q.result.State == cost.Priced && t.Low != t.High
 }
 
-func row(w io.Writer, from, to string, s *projection.Sum, bounds bool) {
-	amount := func(a money.Amount) string {
-		switch {
-		case s.Known():
-			return a.Display()
-		case s.Unpriced < s.Calls:
-			return a.Display() + " and more"
-		}
-		return "no price"
-	}
-	fmt.Fprintf(w, "%s\t%s\t%s\t%s\t", from, to, cost.Thousands(s.Calls.Whole()), amount(s.Amount))
+func (q *monthly) row(w io.Writer, from, to string, p *projection.Period, bounds bool) {
+	fmt.Fprintf(w, "%s\t%s\t%s\t%s\t", from, to, cost.Thousands(p.Calls.Whole()), q.amount(p, p.Amount))
 	if bounds {
-		fmt.Fprintf(w, "%s\t%s\t", amount(s.Low), amount(s.High))
+		fmt.Fprintf(w, "%s\t%s\t", q.amount(p, p.Low), q.amount(p, p.High))
 	}
 	fmt.Fprintln(w)
+}
+
+// amount is what a period costs, as far as its calls have a price.
+func (q *monthly) amount(p *projection.Period, a money.Amount) string {
+	gone := q.gone(p)
+	switch {
+	case gone != 0 && gone <= p.From:
+		return "shut down"
+	case p.Unpriced > 0 && p.Unpriced == p.Calls:
+		return "no price"
+	case gone != 0:
+		return a.Display() + ", then shut down"
+	case p.Unpriced > 0:
+		return a.Display() + " and more"
+	}
+	return a.Display()
 }
 
 // below lists what there is to know: changes of price, other services, the cache, and

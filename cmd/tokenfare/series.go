@@ -8,7 +8,7 @@ import (
 )
 
 // period is how JSON shows some days. USD, LowUSD and HighUSD are those of the calls that
-// have a price; null where none has.
+// have a price; null where none has, and where the offer is shut down on all of the days.
 type period struct {
 	From     catalog.Date     `json:"from"`
 	Until    catalog.Date     `json:"until"` // exclusive
@@ -17,11 +17,12 @@ type period struct {
 	USD      *money.Amount    `json:"usd"`
 	LowUSD   *money.Amount    `json:"low_usd"`
 	HighUSD  *money.Amount    `json:"high_usd"`
+	ShutDown catalog.Date     `json:"shut_down,omitzero"` // from this day on
 }
 
-func periodOf(p projection.Period) period {
-	shown := period{From: p.From, Until: p.Until, Calls: p.Calls, Unpriced: p.Unpriced}
-	if p.Unpriced > 0 && p.Unpriced == p.Calls {
+func (q *monthly) periodOf(p projection.Period) period {
+	shown := period{From: p.From, Until: p.Until, Calls: p.Calls, Unpriced: p.Unpriced, ShutDown: q.gone(&p)}
+	if p.Unpriced > 0 && p.Unpriced == p.Calls || shown.ShutDown != 0 && shown.ShutDown <= p.From {
 		return shown
 	}
 	shown.USD = &p.Amount
@@ -90,6 +91,13 @@ func cachingOf(b *projection.BreakEven) *caching {
 	return shown
 }
 
+// storage is how JSON shows what it costs to keep an explicit cache.
+type storage struct {
+	Tokens  int64        `json:"tokens"`
+	HourUSD money.Amount `json:"usd_per_hour"`
+	InTotal bool         `json:"in_total"`
+}
+
 // object prints the projection as JSON.
 func (q *monthly) object() error {
 	r := &q.result
@@ -115,28 +123,33 @@ func (q *monthly) object() error {
 		Events    []event          `json:"events"`
 		Services  []service        `json:"services"`
 		Cache     *caching         `json:"cache"`
+		Storage   *storage         `json:"storage,omitempty"`
+		ShutDown  catalog.Date     `json:"shut_down,omitzero"` // the first of the days
 		ReadAs    string           `json:"read_as,omitempty"`
 		Notes     []string         `json:"notes"`
 	}{
 		Offer: q.offering.Key(), Service: q.request.Service.String(), Region: q.request.Region,
 		Price: r.State.String(), Fits: q.offer.Fits(), Reasons: reasonsOf(&q.offer),
 		Exact: q.offer.Tokens.How.String(), Tokens: q.offer.Tokens.Tokens,
-		Calls: r.Total.Calls, Unpriced: r.Total.Unpriced, Cache: cachingOf(q.cache),
+		Calls: r.Total.Calls, Unpriced: r.Total.Unpriced, Cache: cachingOf(q.cache), ShutDown: r.ShutDown,
 		Events: []event{}, Services: []service{}, Notes: append(append(append([]string{}, q.about()...), r.Notes()...), q.offering.Gotchas...),
 	}
 	if q.in != nil {
 		shown.ReadAs = q.in.readAs()
 	}
-	all := periodOf(projection.Period{Sum: r.Total})
+	if s, charged := r.Storage(); charged {
+		shown.Storage = &storage{s.Tokens, s.Hour, false}
+	}
+	all := q.periodOf(q.all())
 	shown.PricedUSD = all.USD
 	if r.Total.Known() {
 		shown.TotalUSD, shown.LowUSD, shown.HighUSD = all.USD, all.LowUSD, all.HighUSD
 	}
 	for m := range r.Months() {
-		shown.Months = append(shown.Months, periodOf(m))
+		shown.Months = append(shown.Months, q.periodOf(m))
 	}
 	for d, s := range r.Days() {
-		shown.Days = append(shown.Days, periodOf(projection.Period{From: d, Until: d + 1, Sum: *s}))
+		shown.Days = append(shown.Days, q.periodOf(projection.Period{From: d, Until: d + 1, Sum: *s}))
 	}
 	shown.From, shown.Until = shown.Months[0].From, shown.Months[len(shown.Months)-1].Until
 	for i := range r.Events {
