@@ -53,8 +53,10 @@ broken lines count as text. Flags such as -out and -cached are of each request.
   -searches N     web searches of a request
   -stored N       tokens times hours that an explicit cache is kept
   -requests N     so many such requests (default 1)
-  -service S      standard (the default), batch, flex, priority or fast
-  -region R       such as us; by default the price for everywhere
+  -service S      standard, batch, flex, priority or fast; by default what the request
+                  asks for, where the offer sells that, or else standard
+  -region R       such as us; by default the one that the request asks for, or else
+                  the price for everywhere
   -at TIME        by the prices of a time such as 2026-12-01T00:00:00Z or
                   "2026-12-01 09:00 Asia/Shanghai" (default now)
   -as KIND        read the input as this: text, whatever it looks like; conversation,
@@ -139,12 +141,33 @@ func (q *bill) priceSeen(c *call, p *fit.Prompt, seen token.Seen) (*fit.Offer, *
 	if p != nil && q.marked {
 		p.Shape = unmarked(p.Shape)
 	}
+	chosen(c, p)
 	q.request.Prompt, q.request.Seen = p, seen
 	if err := q.hitMarks(); err != nil {
 		return nil, nil, err
 	}
 	price := func(r fit.Request) fit.Offer { return fit.PricePrompt(q.facts, q.offering, r) }
-	return q.price(c, price(q.request).Tokens.Tokens, price)
+	first := price(q.request)
+	if p != nil && first.Plan != nil {
+		q.request.Service = first.Plan.Service
+		if q.request.Region == "" {
+			q.request.Region = first.Plan.Region
+		}
+	}
+	return q.price(c, first.Tokens.Tokens, price)
+}
+
+// chosen lets -service and -region count more than what the request asks for.
+func chosen(c *call, p *fit.Prompt) {
+	if p == nil {
+		return
+	}
+	if c.given("service") {
+		p.Shape.Service = prompt.StandardService
+	}
+	if c.given("region") {
+		p.Shape.Region = prompt.Everywhere
+	}
 }
 
 // price works out the bill of a prompt of so many tokens.

@@ -36,9 +36,11 @@ the maker's own offer, then the order is by provider and model ID.
   -has CONTENT  what the prompt has beside text: images, documents, audio, video
   -provider ID  of this provider alone, such as openai
   -specialised  models that are made for one task compete too
-  -service S    standard (the default), batch, flex, priority or fast
-  -region R     such as us; by default the price for everywhere. Where an offer has no
-                price of its own there, it is the one for everywhere
+  -service S    standard, batch, flex, priority or fast; by default what the request
+                asks for on the offers that sell that, or else standard
+  -region R     such as us; by default the one that the request asks for, or else the
+                price for everywhere. Where an offer has no price of its own there, it
+                is the one for everywhere
   -cached N     tokens at the start of the prompt, in o200k_base, that many such
                 requests share, and that each provider caches by its own rules
   -hit-rate P   share of the requests that find them, such as 90% (default all); the
@@ -129,6 +131,7 @@ func (q *fitting) rank(c *call) (ranking fit.Ranking, err error) {
 	if q.request.Prompt, q.request.Seen, err = q.in.count(); err != nil {
 		return ranking, err
 	}
+	chosen(c, q.request.Prompt)
 	ranking = ranker.Rank(q.request)
 	q.output = q.request.Output
 	if q.request.Prompt != nil && ranking.Len() > 0 {

@@ -19,8 +19,8 @@ func (q *fitting) plain(ranking *fit.Ranking) error {
 	for _, line := range append(q.in.saysOf(q.batch), q.about()...) {
 		fmt.Fprintln(w, line)
 	}
-	fmt.Fprintf(w, "%s tokens in %s, %s of output%s: %s of %s offers fit\n\n",
-		fit.Thousands(q.request.Seen.Counts[token.Base]), token.Base, fit.Thousands(q.output), q.terms(),
+	fmt.Fprintf(w, "%s in %s, %s of output%s: %s of %s offers fit\n\n",
+		tokens(q.request.Seen.Counts[token.Base]), token.Base, fit.Thousands(q.output), q.terms(),
 		fit.Thousands(int64(ranking.Fitting)), fit.Thousands(int64(ranking.Len())))
 	q.winners(w, ranking)
 	places, folded := q.places(ranking)
@@ -63,6 +63,13 @@ func (q *fitting) terms() string {
 		s += ", region " + q.request.Region
 	}
 	return s
+}
+
+func tokens(n int64) string {
+	if n == 1 {
+		return "1 token"
+	}
+	return fit.Thousands(n) + " tokens"
 }
 
 func offers(n int) string {
