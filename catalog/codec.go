@@ -14,7 +14,7 @@ import (
 //
 // This file describes the form once, for both directions. A change of it, or of the
 // order of an enumeration, is a new version.
-const compiledVersion = "tokenfare catalog 6\n"
+const compiledVersion = "tokenfare catalog 7\n"
 
 // codec carries a catalog through columns, in one of the two directions.
 type codec struct {
@@ -91,6 +91,7 @@ func (c *codec) offerings(o []Offering) {
 	ints(c, o, func(o *Offering) *Tokens { return &o.MaxInput })
 	ints(c, o, func(o *Offering) *Tokens { return &o.MaxOutput })
 	ints(c, o, func(o *Offering) *Tokens { return &o.MinCacheable })
+	ints(c, o, func(o *Offering) *Tokens { return &o.CacheStep })
 	ints(c, o, func(o *Offering) *uint32 { return &o.Can.yes })
 	ints(c, o, func(o *Offering) *uint32 { return &o.Can.no })
 	ints(c, o, func(o *Offering) *Modality { return &o.In })

@@ -194,7 +194,8 @@ type Offering struct {
 	Context       Tokens // input and output together
 	MaxInput      Tokens
 	MaxOutput     Tokens
-	MinCacheable  Tokens // shortest prompt that the provider caches
+	MinCacheable  Tokens // shortest prompt that is cached
+	CacheStep     Tokens // what is read from the cache is a multiple of this; zero: any number
 	Can           Capabilities
 	In, Out       Modality // zero means unknown
 	Billing       Billing

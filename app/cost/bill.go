@@ -142,6 +142,10 @@ func (t *Tariff) atMost(item *Item, prompt int64) string {
 	return fmt.Sprintf(": as ordinary input, the most that it can be, it is $%s", rate.Times(item.Quantity))
 }
 
+// longestLeast is the most tokens that any provider asks of a prefix to be cached:
+// Anthropic and Google of some models.
+const longestLeast = 4096
+
 func (t *Tariff) cacheNotes(u *Usage, add func(string, ...any)) {
 	read, writes := t.cached(u)
 	asked := u.CacheRead + u.written()
@@ -156,6 +160,9 @@ func (t *Tariff) cacheNotes(u *Usage, add func(string, ...any)) {
 		return
 	case read < u.CacheRead:
 		add("the cache is read in steps of %d tokens: %s of %s", t.step, Thousands(read), Thousands(u.CacheRead))
+	}
+	if t.least == 0 && asked < longestLeast {
+		add("the shortest prefix that is cached is not documented: %s tokens may be too few", Thousands(asked))
 	}
 	images, audio := t.covered(u)
 	if images > 0 {

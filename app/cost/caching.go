@@ -118,45 +118,6 @@ func cacheless(o *catalog.Offering) bool {
 	return true
 }
 
-// cacheRule returns the shortest prefix that is cached and the step in which it is
-// read, in tokens.
-//
-// OpenAI caches prompts from 1,024 tokens on. Up to GPT-5.5, hits come in steps of
-// 128 tokens: https://developers.openai.com/cookbook/examples/prompt_caching_201.
-// From GPT-5.6 on, where writing is charged, what was written is read, and the guide
-// speaks of no steps: https://developers.openai.com/api/docs/guides/prompt-caching.
-func (t *Tariff) cacheRule() (least, step int64) {
-	least, step = int64(t.Offering.MinCacheable), 1
-	if !openAI(t.Offering) {
-		return least, step
-	}
-	if least == 0 {
-		least = 1024
-	}
-	if !t.chargesWrites() {
-		step = 128
-	}
-	return least, step
-}
-
-// openAI reports whether OpenAI's caching serves the offering: its own, and that of
-// its models on Azure, which follows it
-// (https://learn.microsoft.com/azure/foundry/openai/how-to/prompt-caching).
-func openAI(o *catalog.Offering) bool {
-	if o.Provider == "openai" {
-		return true
-	}
-	if o.Provider != "azure" {
-		return false
-	}
-	for _, family := range []string{"gpt-4", "gpt-5", "gpt-6", "o1", "o3", "o4"} {
-		if strings.HasPrefix(o.ID, family) {
-			return true
-		}
-	}
-	return false
-}
-
 // chargesWrites reports whether writing to the cache has a price of its own, be it
 // only in the standard service. Otherwise what is written is charged as input, as by
 // OpenAI up to GPT-5.5, Google, xAI and DeepSeek, which cache by themselves.

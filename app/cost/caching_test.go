@@ -20,10 +20,16 @@ func charging(t *testing.T, provider, id string, others ...catalog.Unit) *catalo
 	return &catalog.Offering{Provider: provider, ID: id, Plans: []catalog.Plan{{Tiers: []catalog.Tier{{Rates: r}}}}}
 }
 
+// openAI makes an offering one that OpenAI's cache serves, up to GPT-5.5.
+func openAI(o *catalog.Offering) *catalog.Offering {
+	o.MinCacheable, o.CacheStep = 1024, 128
+	return o
+}
+
 func TestCacheable(t *testing.T) {
-	older := charging(t, "openai", "gpt-4o", catalog.CacheRead)
+	older := openAI(charging(t, "openai", "gpt-4o", catalog.CacheRead))
 	newer := charging(t, "openai", "gpt-6", catalog.CacheRead, catalog.CacheWrite30m)
-	azure := charging(t, "azure", "gpt-4o", catalog.CacheRead)
+	newer.MinCacheable = 1024
 	llama := charging(t, "azure", "llama-3.3-70b", catalog.CacheRead)
 	claude := charging(t, "anthropic", "claude", catalog.CacheRead, catalog.CacheWrite5m)
 	claude.MinCacheable = 4096
@@ -38,8 +44,7 @@ func TestCacheable(t *testing.T) {
 		{"OpenAI, the second", older, 1152, 1152},
 		{"OpenAI since GPT-5.6, without steps", newer, 1151, 1151},
 		{"OpenAI since GPT-5.6, too short", newer, 1023, 0},
-		{"Azure with a model of OpenAI", azure, 1151, 1024},
-		{"Azure with another", llama, 1151, 1151},
+		{"nothing documented", llama, 1151, 1151},
 		{"a minimum of its own", claude, 4095, 0},
 		{"and reached", claude, 4096, 4096},
 		{"nothing", older, 0, 0},
@@ -54,7 +59,7 @@ func TestCacheable(t *testing.T) {
 
 func TestAverage(t *testing.T) {
 	claude := For(charging(t, "anthropic", "claude", catalog.CacheRead, catalog.CacheWrite5m, catalog.CacheWrite1h), Terms{At: now})
-	older := For(charging(t, "openai", "gpt-4o", catalog.CacheRead), Terms{At: now})
+	older := For(openAI(charging(t, "openai", "gpt-4o", catalog.CacheRead)), Terms{At: now})
 	for _, c := range []struct {
 		name          string
 		tariff        *Tariff
@@ -185,7 +190,7 @@ func (t *Tariff) plain(input int64) money.Amount {
 func TestCachedMedia(t *testing.T) {
 	plain := charging(t, "google", "gemini", catalog.CacheRead)
 	apart := charging(t, "host", "apart", catalog.CacheRead, catalog.ImageInput, catalog.AudioInput)
-	steps := charging(t, "openai", "gpt-4o", catalog.CacheRead, catalog.ImageInput)
+	steps := openAI(charging(t, "openai", "gpt-4o", catalog.CacheRead, catalog.ImageInput))
 	claude := charging(t, "anthropic", "claude", catalog.CacheRead, catalog.CacheWrite5m, catalog.ImageInput)
 	claude.MinCacheable = 1024
 	half := Caching{Prefix: 2500, Hits: 500_000}

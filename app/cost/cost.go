@@ -60,7 +60,7 @@ type Tariff struct {
 
 	// What is asked of the plans for every total.
 	own, usual  units // that Plan and standard have a price for, at some length
-	least, step int64 // see cacheRule
+	least, step int64 // the shortest prefix that is cached, and what is read is a multiple of; 0: not known
 	cacheless   bool
 }
 
@@ -85,7 +85,7 @@ func For(o *catalog.Offering, terms Terms) Tariff {
 		}
 	}
 	t.own, t.usual = priced(t.Plan), priced(t.standard)
-	t.least, t.step = t.cacheRule()
+	t.least, t.step = int64(o.MinCacheable), int64(o.CacheStep)
 	t.cacheless = !(t.own | t.usual).has(catalog.CacheRead) && cacheless(o)
 	return t
 }

@@ -175,7 +175,7 @@ func (r *reader) fail(format string, args ...any) {
 	r.t.Fatalf("%s: %s", r.place, fmt.Sprintf(format, args...))
 }
 
-// newOffer reads "openai/gpt-4.1 minimum 1024 free".
+// newOffer reads "openai/gpt-4.1 minimum 1024 step 128 free".
 func (r *reader) newOffer(line string) {
 	words := strings.Fields(line)
 	if r.facts != nil {
@@ -195,6 +195,9 @@ func (r *reader) newOffer(line string) {
 		case "minimum":
 			i++
 			r.offer.MinCacheable = catalog.Tokens(r.number(words[i]))
+		case "step":
+			i++
+			r.offer.CacheStep = catalog.Tokens(r.number(words[i]))
 		default:
 			r.fail("what is %q?", words[i])
 		}

@@ -18,7 +18,8 @@ func TestCacheBreakEven(t *testing.T) {
 		return &catalog.Offering{Provider: provider, ID: "gpt-4o", MinCacheable: least, Plans: []catalog.Plan{plan(t, list)}}
 	}
 	claude := with("anthropic", "input 3, output 15, cache_read 0.3, cache_write_5m 3.75, cache_write_1h 6", 1024)
-	openai := with("openai", "input 2, cache_read 0.5", 0)
+	openai := with("openai", "input 2, cache_read 0.5", 1024)
+	openai.CacheStep = 128
 	gemini := with("google", "input 1.25, cache_read 0.13, cache_storage_hour 4.5", 2048)
 	silent := with("lab", "input 1", 0)
 	silent.Can.Set(catalog.PromptCaching, catalog.Yes)

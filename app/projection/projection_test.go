@@ -496,7 +496,7 @@ func TestCaching(t *testing.T) {
 	if got := project(t, w, claude, 12_000).Total.Amount.String(); got != "0.09" {
 		t.Errorf("ten reads cost %s", got)
 	}
-	older := &catalog.Offering{Provider: "openai", ID: "gpt-4o", Plans: []catalog.Plan{plan(t, "input 2, cache_read 1")}}
+	older := &catalog.Offering{Provider: "openai", ID: "gpt-4o", MinCacheable: 1024, CacheStep: 128, Plans: []catalog.Plan{plan(t, "input 2, cache_read 1")}}
 	w.Usage, w.Caching = cost.Usage{}, cost.Caching{Prefix: 1100, Hits: 500_000}
 	r := project(t, w, older, 2000)
 	// 1,024 of the tokens are cached: five calls of 0.004, and five of 0.002976.

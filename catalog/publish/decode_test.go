@@ -71,7 +71,7 @@ func (d decoder) model(m *Model) catalog.Model {
 func (d decoder) offering(o *Offering) catalog.Offering {
 	out := catalog.Offering{
 		ID: o.ID, Model: o.Model, Name: o.Name, Aliases: o.Aliases, Context: catalog.Tokens(o.Context),
-		MaxInput: catalog.Tokens(o.MaxInput), MaxOutput: catalog.Tokens(o.MaxOutput), MinCacheable: catalog.Tokens(o.MinCacheable),
+		MaxInput: catalog.Tokens(o.MaxInput), MaxOutput: catalog.Tokens(o.MaxOutput), MinCacheable: catalog.Tokens(o.MinCacheable), CacheStep: catalog.Tokens(o.CacheStep),
 		In: d.modalities(o.Input), Out: d.modalities(o.Output),
 		Billing: value(d, o.Billing, catalog.ParseBilling), Status: value(d, o.Status, catalog.ParseStatus),
 		Shutdown: d.date(o.Shutdown), Replacement: o.Replacement, FirstSeen: d.date(o.FirstSeen), LastSeen: d.date(o.LastSeen),

@@ -117,7 +117,7 @@ func model(m *catalog.Model) Model {
 func offering(o *catalog.Offering) Offering {
 	out := Offering{
 		ID: o.ID, Model: o.Model, Name: o.Name, Aliases: o.Aliases,
-		Context: int64(o.Context), MaxInput: int64(o.MaxInput), MaxOutput: int64(o.MaxOutput), MinCacheable: int64(o.MinCacheable),
+		Context: int64(o.Context), MaxInput: int64(o.MaxInput), MaxOutput: int64(o.MaxOutput), MinCacheable: int64(o.MinCacheable), CacheStep: int64(o.CacheStep),
 		Input: o.In.Names(), Output: o.Out.Names(), Billing: o.Billing.String(), Status: o.Status.String(),
 		Shutdown: text(o.Shutdown), Replacement: o.Replacement, FirstSeen: text(o.FirstSeen), LastSeen: text(o.LastSeen),
 		TrainsOnInput: tri(o.TrainsOnInput), Gotchas: o.Gotchas, Facts: provenance(&o.Facts), Sources: sources(o.Sources),

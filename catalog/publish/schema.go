@@ -85,6 +85,7 @@ type Offering struct {
 	MaxInput      int64                 `json:"max_input,omitempty" doc:"tokens"`
 	MaxOutput     int64                 `json:"max_output,omitempty" doc:"tokens"`
 	MinCacheable  int64                 `json:"min_cacheable,omitempty" doc:"tokens of the shortest prompt that is cached"`
+	CacheStep     int64                 `json:"cache_step,omitempty" doc:"what is read from the cache is a multiple of so many tokens; absent: any number"`
 	Capabilities  map[string]bool       `json:"capabilities,omitempty" keys:"capability" doc:"absent: unknown"`
 	Input         []string              `json:"input,omitempty" enum:"modality"`
 	Output        []string              `json:"output,omitempty" enum:"modality"`

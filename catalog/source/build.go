@@ -15,7 +15,7 @@ import (
 // them. Errors name the files with prefix before their path.
 func (s *Set) Build(prefix string) (*catalog.Catalog, error) {
 	c := &catalog.Catalog{Refreshed: s.Sources.Refreshed, Next: s.Sources.Next, Sources: s.Sources.Sources}
-	b := &builder{prefix: prefix, models: map[string]string{}}
+	b := &builder{prefix: prefix, models: map[string]string{}, rules: map[string]*CachingRule{}}
 	for _, l := range s.Labs {
 		c.Labs = append(c.Labs, l.Lab)
 		b.file = "labs/" + l.Lab.ID + ".yaml"
@@ -23,6 +23,7 @@ func (s *Set) Build(prefix string) (*catalog.Catalog, error) {
 			b.model(m)
 			c.Models = append(c.Models, m.Model)
 		}
+		b.caching(l)
 	}
 	for _, p := range s.Providers {
 		c.Providers = append(c.Providers, p.Provider)
@@ -42,7 +43,8 @@ func (s *Set) Build(prefix string) (*catalog.Catalog, error) {
 // builder collects what is wrong between the files.
 type builder struct {
 	prefix, file string
-	models       map[string]string // file:line by model ID
+	models       map[string]string       // file:line by model ID
+	rules        map[string]*CachingRule // by model ID
 	errs         []error
 }
 
@@ -121,8 +123,9 @@ func (b *builder) bounds(o *Entry, p *catalog.Plan) {
 	}
 }
 
-// expand returns the offering with the plans that its ratios make: those of
-// services from the standard plans, then those of regions from all plans.
+// expand returns the offering with the plans that its ratios make, those of services
+// from the standard plans, then those of regions from all plans; and with what holds of
+// its lab's cache.
 func (b *builder) expand(e *Entry) catalog.Offering {
 	o := e.Offering
 	o.Plans = slices.Clone(o.Plans)
@@ -146,6 +149,7 @@ func (b *builder) expand(e *Entry) catalog.Offering {
 			}
 		}
 	}
+	b.inheritCaching(&o)
 	return o
 }
 

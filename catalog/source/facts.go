@@ -247,7 +247,7 @@ func (d *dates) dated(facts []fact, kind []string, beside []catalog.Provenance) 
 // The facts that can have a source of their own.
 var (
 	offeringFacts = []string{
-		"model", "name", "aliases", "context", "max_input", "max_output", "min_cacheable", "can", "cannot", "in", "out",
+		"model", "name", "aliases", "context", "max_input", "max_output", "min_cacheable", "cache_step", "can", "cannot", "in", "out",
 		"billing", "status", "shutdown", "replacement", "trains_on_input", "gotchas",
 	}
 	modelFacts = []string{

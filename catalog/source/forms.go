@@ -54,6 +54,7 @@ func pageFields(p *Page) []field { return []field{text("url", &p.URL), date("rea
 func (l *LabFile) fields(d *dates) []field {
 	return []field{
 		text("id", &l.Lab.ID), text("name", &l.Lab.Name), text("url", &l.Lab.URL),
+		rows("caching", &l.Caching, func(r *CachingRule) []field { return cachingFields(r, d) }, checkCaching),
 		{name: "models",
 			read: func(n node) {
 				for _, item := range n.items() {
@@ -99,7 +100,7 @@ func (o *Entry) fields(d *dates) []field {
 	return []field{
 		text("id", &o.ID), text("model", &o.Model), text("name", &o.Name), texts("aliases", &o.Aliases),
 		inline("limits", tokens("context", &o.Context), tokens("max_input", &o.MaxInput),
-			tokens("max_output", &o.MaxOutput), tokens("min_cacheable", &o.MinCacheable)),
+			tokens("max_output", &o.MaxOutput), tokens("min_cacheable", &o.MinCacheable), tokens("cache_step", &o.CacheStep)),
 		capabilities("can", &o.Can, catalog.Yes), capabilities("cannot", &o.Can, catalog.No),
 		modalities("in", &o.In), modalities("out", &o.Out),
 		named("billing", &o.Billing, catalog.ParseBilling, impliedBilling(&o.Offering)),

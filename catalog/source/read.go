@@ -64,9 +64,10 @@ type Ratio struct {
 
 // LabFile is a lab and what it made.
 type LabFile struct {
-	Head   []string
-	Lab    catalog.Lab
-	Models []*ModelEntry // by ID
+	Head    []string
+	Lab     catalog.Lab
+	Caching []CachingRule // the first one that means a model holds
+	Models  []*ModelEntry // by ID
 }
 
 // ModelEntry is a model in a file.

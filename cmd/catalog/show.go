@@ -29,6 +29,7 @@ func (t *tool) show(key string) error {
 	facts.add("max_input", tokens(o.MaxInput))
 	facts.add("max_output", tokens(o.MaxOutput))
 	facts.add("min_cacheable", tokens(o.MinCacheable))
+	facts.add("cache_step", tokens(o.CacheStep))
 	facts.add("can", capabilities(o, catalog.Yes))
 	facts.add("cannot", capabilities(o, catalog.No))
 	facts.add("in", strings.Join(o.In.Names(), ", "))

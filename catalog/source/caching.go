@@ -1,0 +1,116 @@
+package source
+
+import (
+	"slices"
+	"strings"
+
+	"tokenfare/catalog"
+)
+
+// CachingRule is how a lab's own cache takes prompts. Whoever sells a model whose
+// weights are closed passes requests on to the lab or runs what the lab gives out, so
+// the rule holds there too, unless the offering has figures of its own. Where weights
+// are open, each seller has a cache of its own.
+type CachingRule struct {
+	Models       []string       // by ID; one that ends in * is all that begin so
+	MinCacheable catalog.Tokens // see catalog.Offering
+	Step         catalog.Tokens
+	Facts        catalog.Provenance
+}
+
+func cachingFields(r *CachingRule, d *dates) []field {
+	return []field{
+		{name: "models", read: func(n node) { r.Models = n.strs() }, value: func() string {
+			quoted := make([]string, len(r.Models))
+			for i, m := range r.Models {
+				quoted[i] = quote(m)
+			}
+			return brackets(quoted)
+		}},
+		tokens("min_cacheable", &r.MinCacheable), tokens("cache_step", &r.Step), d.provenance("facts", &r.Facts),
+	}
+}
+
+func checkCaching(n node, r *CachingRule) {
+	if len(r.Models) == 0 || r.MinCacheable == 0 || r.Facts.Source == "" {
+		n.fail("a rule of caching needs models, min_cacheable and facts: {source: ...}")
+	}
+}
+
+// matches reports whether a pattern of a rule means a model.
+func matches(pattern, id string) bool {
+	if prefix, ok := strings.CutSuffix(pattern, "*"); ok {
+		return strings.HasPrefix(id, prefix)
+	}
+	return pattern == id
+}
+
+// ruleFor returns the first rule of the lab that means a model, nil where there is none.
+func (l *LabFile) ruleFor(m *ModelEntry) *CachingRule {
+	if m.Open == catalog.Yes {
+		return nil
+	}
+	for i := range l.Caching {
+		if slices.ContainsFunc(l.Caching[i].Models, func(p string) bool { return matches(p, m.ID) }) {
+			return &l.Caching[i]
+		}
+	}
+	return nil
+}
+
+// caching finds the rules of a lab's models, and fails patterns that mean none of them.
+func (b *builder) caching(l *LabFile) {
+	for _, m := range l.Models {
+		if r := l.ruleFor(m); r != nil {
+			b.rules[m.ID] = r
+		}
+	}
+	for _, r := range l.Caching {
+		for _, p := range r.Models {
+			if !slices.ContainsFunc(l.Models, func(m *ModelEntry) bool { return matches(p, m.ID) }) {
+				b.fail(1, "caching", "the lab has no model %q", p)
+			}
+		}
+	}
+}
+
+// inheritCaching gives an offering the figures of its lab's cache that it has none of
+// its own for, and says where they come from.
+func (b *builder) inheritCaching(o *catalog.Offering) {
+	r := b.rules[o.Model]
+	if r == nil || !caches(o) {
+		return
+	}
+	source := r.Facts.Source
+	if r.Facts.Level == catalog.Derived {
+		source = derived + "from what " + source + " says of models like it"
+	}
+	inherit := func(name string, at *catalog.Tokens, v catalog.Tokens) {
+		if *at != 0 || v == 0 {
+			return
+		}
+		*at = v
+		o.Sources = append(slices.Clip(o.Sources), catalog.FactSource{Fact: name, Source: source, Checked: r.Facts.Checked})
+	}
+	inherit("min_cacheable", &o.MinCacheable, r.MinCacheable)
+	inherit("cache_step", &o.CacheStep, r.Step)
+	slices.SortFunc(o.Sources, func(a, b catalog.FactSource) int { return strings.Compare(a.Fact, b.Fact) })
+}
+
+// caches reports whether anybody says that an offering has a cache: it has a price for
+// one, or caching is among its capabilities.
+func caches(o *catalog.Offering) bool {
+	if o.Can.Get(catalog.PromptCaching) == catalog.Yes {
+		return true
+	}
+	for i := range o.Plans {
+		for k := range o.Plans[i].Tiers {
+			for u := catalog.CacheRead; u <= catalog.CacheWrite12h; u++ {
+				if _, known := o.Plans[i].Tiers[k].Rates.Get(u); known {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
