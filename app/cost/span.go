@@ -39,7 +39,10 @@ func (t *Tariff) Span(u Usage, input, output Range) (Span, bool) {
 	}
 	consider := func(prompt int64) {
 		low, knowsLow := t.TotalAt(&u, prompt, output.Low)
-		high, knowsHigh := t.TotalAt(&u, prompt, output.High)
+		high, knowsHigh := low, knowsLow
+		if output.Low < output.High {
+			high, knowsHigh = t.TotalAt(&u, prompt, output.High)
+		}
 		if !knowsLow || !knowsHigh {
 			s.Bounded = false
 			return
