@@ -25,6 +25,9 @@ func (q *fitting) plain(ranking *fit.Ranking) error {
 	q.winners(w, ranking)
 	places, folded := q.places(ranking)
 	q.table(w, ranking, places)
+	if q.batch != nil && len(places) == 0 {
+		fmt.Fprintln(w, "no offer can take all of the requests; -n 0 lists how many each can take, and why not the others")
+	}
 	if folded > 0 {
 		fmt.Fprintf(w, "\n%s dearer than another of the same model and better in nothing are left out\n", offers(folded))
 	}
