@@ -48,6 +48,7 @@ func (t *Tariff) Miss(u Usage, c Caching) Usage {
 // misses. Where the prefix is more than the text, images and audio are in it: see
 // Usage.CoverMedia.
 func (t *Tariff) Average(u Usage, c Caching) Usage {
+	u = u.Plain()
 	prefix := max(min(t.Cacheable(c.Prefix), u.Input), 0)
 	media := prefix - max(u.Input-u.ImageInput-u.AudioInput, 0) // in the prefix
 	u.cache(prefix, t.sold(c.Lifetime), max(min(c.Hits, perMillion), 0))

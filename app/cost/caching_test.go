@@ -241,6 +241,10 @@ func TestCachedMedia(t *testing.T) {
 			t.Errorf("%s: a total of %s, %v, and a bill of %s", c.name, total, known, bill.Total)
 		}
 	}
+	covered := Usage{Input: 3000, CacheRead: 3000, ImageInput: 1000, AudioInput: 1000}
+	if covered.CoverMedia(); covered.Plain() != (Usage{Input: 3000, ImageInput: 1000, AudioInput: 1000}) {
+		t.Errorf("without a cache: %+v", covered.Plain())
+	}
 	over := Usage{Input: 1000, ImageInput: 2000, CacheRead: 10}
 	if over.CoverMedia(); over.Check() == nil {
 		t.Error("more images than input, and it passes")
