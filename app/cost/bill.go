@@ -129,6 +129,9 @@ func (t *Tariff) notes(u *Usage, b *Bill) []string {
 		}
 	}
 	t.planNotes(u, add)
+	if b.State == Priced {
+		t.compare(u, b.Total, add)
+	}
 	return list
 }
 
@@ -197,6 +200,20 @@ func (t *Tariff) planNotes(u *Usage, add func(string, ...any)) {
 	}
 	if t.Plan.Until != 0 {
 		add("this price holds until %s", t.Plan.Until)
+	}
+}
+
+// compare says so where a service that is there to save costs more than the standard
+// one. It happens at gateways, which price the services by different hosts.
+func (t *Tariff) compare(u *Usage, total money.Amount, add func(string, ...any)) {
+	if t.Terms.Service != catalog.Batch && t.Terms.Service != catalog.Flex {
+		return
+	}
+	terms := t.Terms
+	terms.Service = catalog.Standard
+	standard := For(t.Offering, terms)
+	if there, known := standard.Total(u); known && there.Cmp(total) < 0 {
+		add("the standard service is cheaper: $%s", there)
 	}
 }
 

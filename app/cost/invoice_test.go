@@ -70,7 +70,7 @@ type invoice struct {
 	input, output       Range
 	items               []string // "input 12000 x 2 = 0.024"
 	total, low, high    string
-	notes               []string
+	notes, silent       []string // parts of notes that there are, and that are not
 }
 
 func (in *invoice) test(t *testing.T) {
@@ -105,6 +105,11 @@ func (in *invoice) test(t *testing.T) {
 	for _, note := range in.notes {
 		if !strings.Contains(strings.Join(bill.Notes, "\n"), note) {
 			t.Errorf("%s: no note %q among %q", in.place, note, bill.Notes)
+		}
+	}
+	for _, note := range in.silent {
+		if strings.Contains(strings.Join(bill.Notes, "\n"), note) {
+			t.Errorf("%s: a note %q among %q", in.place, note, bill.Notes)
 		}
 	}
 	if in.low != "" {
@@ -267,6 +272,8 @@ func (r *reader) invoiceLine(in *invoice, word, rest string) {
 		in.high = rest
 	case "note":
 		in.notes = append(in.notes, rest)
+	case "silent":
+		in.silent = append(in.silent, rest)
 	default:
 		in.items = append(in.items, word+" "+strings.Join(strings.Fields(rest), " "))
 	}
