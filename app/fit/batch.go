@@ -3,7 +3,9 @@ package fit
 import (
 	"errors"
 	"math"
+	"runtime"
 	"slices"
+	"sync"
 
 	"tokenfare/app/cost"
 	"tokenfare/app/overhead"
@@ -38,6 +40,7 @@ type Batch struct {
 	kits    []*kit
 	unsure  bool // the output of a request may be shorter or longer
 	why     map[lack]Reason
+	asking  sync.Mutex           // holds why
 	around  []*overhead.Overhead // of the request at hand, by scheme
 }
 
@@ -112,7 +115,7 @@ type lack struct {
 }
 
 // Batch begins to sum the requests of a batch. They have in common what the request
-// says beside its prompt.
+// says beside its prompt, the service and the region too, whatever a prompt asks for.
 func (r *Ranker) Batch(request Request) *Batch {
 	request.Seen, request.Prompt = token.Seen{}, nil
 	b := &Batch{
@@ -155,8 +158,26 @@ func (b *Batch) Add(one BatchRequest) error {
 	}
 	out := request.output()
 	b.unsure = b.unsure || out.Low < out.High
-	for i := range b.sums {
-		if err := b.addTo(i, &request, k, &one); err != nil {
+	return b.each(func(i int) error { return b.addTo(i, &request, k, &one) })
+}
+
+// each does something for every entry, on all processors there are: in a browser, one.
+func (b *Batch) each(do func(entry int) error) error {
+	processors := runtime.GOMAXPROCS(0)
+	failed := make([]error, processors)
+	some := func(n int) {
+		for i := n * len(b.sums) / processors; i < (n+1)*len(b.sums)/processors && failed[n] == nil; i++ {
+			failed[n] = do(i)
+		}
+	}
+	var others sync.WaitGroup
+	for n := 1; n < processors; n++ {
+		others.Go(func() { some(n) })
+	}
+	some(0)
+	others.Wait()
+	for _, err := range failed {
+		if err != nil {
 			return err
 		}
 	}
@@ -368,6 +389,8 @@ func (b *Batch) priceless(i int, a *ask) Reason {
 	if t.Plan != nil {
 		key.parts, key.beyond = parts(&usage), beyond(t, usage.Input)
 	}
+	b.asking.Lock()
+	defer b.asking.Unlock()
 	r, known := b.why[key]
 	if !known {
 		o := Offer{Tariff: *t, Usage: usage}
