@@ -231,6 +231,8 @@ func (b *Batch) understand(text []byte, number int64) (*Line, error) {
 		broken = syntaxError(text, end, wantsEnd)
 	}
 	switch {
+	case broken != nil && broken.beyond():
+		r.beyond()
 	case broken != nil && err == nil:
 		broken.Line += int(number) - 1
 		line.Err = broken

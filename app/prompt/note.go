@@ -9,6 +9,7 @@ const (
 	NoteRepeated      Code = "repeated"       // N values of M bytes count as text, because their object has the key Name again
 	NoteNoRequest     Code = "no_request"     // JSON, but no request that is known
 	NoteBroken        Code = "broken"         // looks like JSON, but is not; see Request.Err
+	NoteBeyond        Code = "beyond"         // JSON that is larger than is read here
 	NoteByAddress     Code = "by_address"     // N media are named by URL or ID, so that their size is not known
 	NoteUnreadable    Code = "unreadable"     // N media whose bytes do not tell their size
 	NoteCut           Code = "cut"            // N media end too early

@@ -35,9 +35,22 @@ func (r *reader) content(v int, p place) {
 	}
 }
 
+// maxDepth is how deep readers go down into objects within objects. Real requests nest
+// some twenty levels; what is deeper is left for the sweep.
+const maxDepth = 512
+
 // part reads a message, a block of one, an item, or an object within these. What is
 // not known is left for the sweep.
 func (r *reader) part(v int, p place) {
+	if r.depth == maxDepth {
+		return
+	}
+	r.depth++
+	r.partAt(v, p)
+	r.depth--
+}
+
+func (r *reader) partAt(v int, p place) {
 	if !r.placeOf(v, &p) {
 		if r.doc.str(r.doc.get(v, "type")) == "item_reference" {
 			r.claim(v, setting)
@@ -259,7 +272,9 @@ func (r *reader) calls(v int, key []byte, p place) {
 	if r.doc.is(v, anArray) {
 		r.claim(v, structure)
 		for c, end := r.doc.children(v); c < end; c = r.doc.next(c) {
-			r.calls(c, nil, p)
+			if !r.doc.is(c, anArray) {
+				r.calls(c, nil, p)
+			}
 		}
 		return
 	}

@@ -104,6 +104,7 @@ type reader struct {
 	messages int
 	detail   Detail // that the request sets for all files
 	steps    int    // messages and blocks read
+	depth    int    // of the object at hand within what it is part of
 	err      error  // of pause
 }
 
@@ -225,6 +226,10 @@ func (r *reader) broken(start int, err *SyntaxError) bool {
 	if !looksLikeJSON {
 		return false
 	}
+	if err.beyond() {
+		r.beyond()
+		return true
+	}
 	if secondLineIsObject(text, err.Offset, err.Line) {
 		r.batch(LinesBatch) // its first line is broken: the batch will say so
 		return true
@@ -233,6 +238,12 @@ func (r *reader) broken(start int, err *SyntaxError) bool {
 	r.note(NoteBroken, err.Offset, 0, 0, "")
 	r.plainText(0, len(text))
 	return true
+}
+
+// beyond reads JSON as plain text that is larger than is read here.
+func (r *reader) beyond() {
+	r.note(NoteBeyond, -1, 0, 0, "")
+	r.plainText(0, len(r.doc.text))
 }
 
 //go:noinline

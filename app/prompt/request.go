@@ -34,6 +34,10 @@ func (r *reader) fields(object int, reasoning bool) {
 		r.claim(object, setting)
 		return
 	}
+	if r.depth == maxDepth {
+		return
+	}
+	r.depth++
 	r.claim(object, structure)
 	for k, end := r.doc.keys(object); k < end; k = r.doc.after(k) {
 		if r.doc.nodes[k+1].use == repeated {
@@ -49,6 +53,7 @@ func (r *reader) fields(object int, reasoning bool) {
 		}
 		r.requestField(do, k+1, key)
 	}
+	r.depth--
 }
 
 func (r *reader) requestField(do action, v int, key []byte) {

@@ -6,11 +6,9 @@ import (
 	"math/bits"
 )
 
-// What a document may have: more is treated as plain text. Real requests nest some
-// twenty levels, and have a value in ten bytes at most; 8 million values take 128 MB
-// here.
+// What a document may have: more is treated as plain text. Real requests have a value
+// in ten bytes at most; 8 million values take 128 MB here.
 const (
-	maxDepth  = 512
 	maxValues = 8 << 20
 	maxBytes  = 1 << 31 // positions have 32 bits
 	// pauseBytes is how far a pass gets between two calls of Options.Pause: about a
@@ -246,9 +244,6 @@ func (s *scanner) grow() {
 }
 
 func (s *scanner) begin(kind kindOf) bool {
-	if len(s.open) == maxDepth {
-		return s.fail(s.at, wantsLessDepth)
-	}
 	s.open = append(s.open, uint32(len(s.nodes)))
 	s.at++
 	return s.add(kind, s.at-1, false)

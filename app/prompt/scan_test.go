@@ -55,37 +55,74 @@ func TestTextThatBeginsLikeJSON(t *testing.T) {
 	}
 }
 
+// However deep a document is, it is read as far as readers go, and the rest counts as
+// text.
 func TestDeepNesting(t *testing.T) {
-	for _, text := range []string{
-		strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000),
-		strings.Repeat(`{"a":`, 100_000) + "1" + strings.Repeat("}", 100_000),
-		`{"model":"m","messages":[{"role":"user","content":` + strings.Repeat("[", 100_000),
-		`[{"role":"user","content":` + strings.Repeat(`{"type":"tool_result","content":`, 100_000),
+	nest := func(open, within, end string, n int) string {
+		return strings.Repeat(open, n) + within + strings.Repeat(end, n)
+	}
+	request := func(content string) string {
+		return `{"model":"m","messages":[{"role":"user","content":` + content + `}]}`
+	}
+	tool := func(schema string) string {
+		return `{"model":"m","messages":[],"tools":[{"type":"function","function":{"name":"f","parameters":` + schema + `}}]}`
+	}
+	for _, c := range []struct {
+		name, text string
+		kind       Kind
+		err        bool
+		notes      string
+	}{
+		{"lists", nest("[", "", "]", 100_000), Text, false, "no_request"},
+		{"objects", nest(`{"a":`, "1", "}", 100_000), Text, false, "no_request"},
+		{"open lists", `{"model":"m","messages":[{"role":"user","content":` + strings.Repeat("[", 100_000), Text, true, "broken"},
+		{"open objects", `[{"role":"user","content":` + strings.Repeat(`{"type":"tool_result","content":`, 100_000), Text, true, "broken"},
+		{"answers", request(nest(`{"type":"tool_result","content":`, `"x"`, "}", 100_000)), Chat, false, ""},
+		{"answers in lists", request(nest(`[{"type":"tool_result","content":`, `"x"`, "}]", 50_000)), Messages, false, ""},
+		{"calls", request(nest(`{"tool_calls":[`, `{}`, "]}", 100_000)), Chat, false, "not_understood"},
+		{"calls in lists", request(`{"tool_calls":` + nest("[", "{}", "]", 100_000) + `}`), Chat, false, "not_understood"},
+		{"settings", `{"messages":[],"config":` + nest(`{"config":`, "1", "}", 100_000) + `}`, Chat, false, "not_understood config"},
+		{"tools", `{"messages":[],"tools":` + nest(`[{"functionDeclarations":`, "[]", "}]", 50_000) + `}`, Chat, false, "not_understood functionDeclarations"},
+		{"a schema", tool(nest(`{"type":"object","properties":{"a":`, `{"type":"string"}`, "}}", 50_000)), Chat, false, ""},
+		{"a schema of lists", tool(`{"properties":{"a":` + nest(`{"type":"array","items":`, `{"type":"string"}`, "}", 100_000) + `}}`), Chat, false, ""},
+		{"a schema that doubles", tool(nest(`{"type":["object","object"],"properties":{"a":`, `{"type":"string"}`, "}}", 100)), Chat, false, ""},
 	} {
-		req := understand(t, text)
-		if req.Kind != Text || len(req.Parts) != 1 || len(req.Parts[0].Text(nil)) != len(text) {
-			t.Errorf("%.40s: not plain text", text)
-		}
-		if text[1] != '[' && (req.Err == nil || !strings.Contains(req.Err.Error(), "nested more than 512 deep")) {
-			t.Errorf("%.40s: error is %v", text, req.Err)
-		}
-	}
-	// As deep as is allowed, in every place that a reader goes down to.
-	deep := strings.Repeat(`{"type":"tool_result","content":[`, 250) + strings.Repeat("]}", 250)
-	if req := understand(t, `[{"role":"user","content":`+deep+`}]`); req.Kind == Text {
-		t.Errorf("250 levels: %v, %v", req.Kind, req.Err)
-	}
-	schema := strings.Repeat(`{"type":"object","properties":{"a":`, 240) + `{"type":"string"}` + strings.Repeat("}}", 240)
-	if req := understand(t, `{"model":"m","messages":[],"tools":[{"type":"function","function":{"name":"f","parameters":`+schema+`}}]}`); req.Shape.Tools != 1 {
-		t.Errorf("a deep schema: %v, %v", req.Kind, req.Err)
+		t.Run(c.name, func(t *testing.T) {
+			req := understand(t, c.text)
+			if req.Kind != c.kind || (req.Err != nil) != c.err || notesOf(req) != c.notes {
+				t.Errorf("got %v, %v, %s", req.Kind, req.Err, notesOf(req))
+			}
+			bytes := 0
+			for i := range req.Parts {
+				bytes += len(req.Parts[i].Text(nil))
+			}
+			if c.kind == Text && bytes != len(c.text) {
+				t.Errorf("%d of %d bytes are text", bytes, len(c.text))
+			}
+			if bytes < len(c.text)*9/10 { // 512 levels are read
+				t.Errorf("%d of %d bytes are left", bytes, len(c.text))
+			}
+			if bytes > 4*len(c.text)+2<<20 {
+				t.Errorf("%d bytes became %d", len(c.text), bytes)
+			}
+		})
 	}
 }
 
+// What is larger than is read here is not broken.
 func TestTooManyValues(t *testing.T) {
 	text := `{"model":"m","messages":[` + strings.Repeat("1,", maxValues) + "1]}"
 	req := understand(t, text)
-	if req.Kind != Text || req.Err == nil || !strings.Contains(req.Err.Error(), "8 million values") {
-		t.Errorf("got %v, %v", req.Kind, req.Err)
+	if req.Kind != Text || req.Err != nil || notesOf(req) != "beyond" || len(req.Parts) != 1 {
+		t.Errorf("got %v, %v, %s", req.Kind, req.Err, notesOf(req))
+	}
+	batch, err := NewBatch(strings.NewReader(text+"\n"), Options{Hint: Hint{As: LinesBatch}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	line, err := batch.Next()
+	if err != nil || line.Err != nil || notesOf(line.Request) != "beyond" || len(line.Request.Parts) != 1 {
+		t.Errorf("of a batch: %+v, %v", line, err)
 	}
 }
 

@@ -22,7 +22,6 @@ const (
 	wantsEscape
 	wantsNoControl
 	wantsEnd
-	wantsLessDepth
 	wantsFewerValues
 	wantsFewerBytes
 	wantsCellQuote
@@ -46,6 +45,10 @@ type SyntaxError struct {
 func (e *SyntaxError) Error() string {
 	return "line " + strconv.Itoa(e.Line) + ", column " + strconv.Itoa(e.Column) + ": " + e.problem()
 }
+
+// beyond reports whether a document is larger than is read here, which is no fault of
+// it: whether the rest is in order is not known.
+func (e *SyntaxError) beyond() bool { return e.Want == wantsFewerValues || e.Want == wantsFewerBytes }
 
 // syntaxError describes the place at a byte of the text.
 func syntaxError(text []byte, at int, want Want) *SyntaxError {

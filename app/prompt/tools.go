@@ -31,7 +31,11 @@ func (r *reader) oneTool(t int) {
 	}
 	if list := r.doc.find(t, "functiondeclarations"); list >= 0 {
 		r.claim(t, structure)
-		r.toolList(list)
+		if r.depth < maxDepth {
+			r.depth++
+			r.toolList(list)
+			r.depth--
+		}
 		for k, end := r.doc.keys(t); k < end; k = r.doc.after(k) {
 			if k+1 != list && r.doc.nodes[k+1].use != repeated {
 				r.serverTool(k+1, string(r.doc.inside(k)))

@@ -9,7 +9,7 @@ func (r *reader) typeScript() {
 	if len(r.tools) == 0 {
 		return
 	}
-	w := renderer{doc: &r.doc}
+	w := renderer{doc: &r.doc, most: 2*len(r.doc.text) + 1<<20}
 	w.dst = append(w.dst, "namespace functions {\n\n"...)
 	for _, t := range r.tools {
 		w.function(t)
@@ -20,11 +20,14 @@ func (r *reader) typeScript() {
 	r.add(Part{What: ToolTypeScript, Start: end, End: end, raw: w.dst})
 }
 
-// renderer writes JSON schemas as TypeScript. Schemas nest no deeper than documents
-// may, so it can recurse.
+// renderer writes JSON schemas as TypeScript. What is nested too deep, or would make the
+// text far longer than the schemas are, it writes as any: of {"type": ["object",
+// "object"]} each level doubles it.
 type renderer struct {
-	doc *document
-	dst []byte
+	doc   *document
+	dst   []byte
+	most  int // bytes
+	depth int
 }
 
 func (w *renderer) function(t tool) {
@@ -99,6 +102,16 @@ func (w *renderer) lists(array int, s []byte) bool {
 
 // typeOf writes a schema's type. What the reference does not know is any.
 func (w *renderer) typeOf(schema, indent int) {
+	if w.depth == maxDepth || len(w.dst) > w.most {
+		w.dst = append(w.dst, "any"...)
+		return
+	}
+	w.depth++
+	w.typed(schema, indent)
+	w.depth--
+}
+
+func (w *renderer) typed(schema, indent int) {
 	if values := w.doc.get(schema, "enum"); w.doc.is(values, anArray) {
 		w.enum(values)
 		return
@@ -130,6 +143,10 @@ func (w *renderer) named(schema int, kind string, indent int) {
 	case "integer":
 		w.dst = append(w.dst, "number"...)
 	case "object":
+		if len(w.dst) > w.most {
+			w.dst = append(w.dst, "any"...)
+			return
+		}
 		w.dst = append(w.dst, "{\n"...)
 		w.properties(schema, indent+2)
 		w.dst = append(w.dst, "\n}"...)

@@ -17,12 +17,6 @@ func (e *SyntaxError) problem() string {
 		return `a control character inside a string: escape it`
 	case wantsEscape:
 		return `an escape that JSON does not have: a backslash is written \\`
-	case wantsLessDepth:
-		return "values are nested more than " + strconv.Itoa(maxDepth) + " deep"
-	case wantsFewerValues:
-		return "there are more than 8 million values"
-	case wantsFewerBytes:
-		return "there are more than 2 billion bytes"
 	case wantsShorterLine:
 		return "the line is too long to be read as a whole"
 	case wantsObject:
@@ -45,6 +39,8 @@ var wantWords = [numWants]string{
 	wantsCommaOrBracket: "a comma or ]",
 	wantsDigit:          "a digit",
 	wantsEnd:            "the end",
+	wantsFewerValues:    "fewer values",
+	wantsFewerBytes:     "fewer bytes",
 }
 
 func (e *SyntaxError) found() string {
@@ -91,6 +87,8 @@ func (n Note) sentence() string {
 		return "This is JSON, but no request that is known here: all of it counts as text"
 	case NoteBroken:
 		return "This looks like JSON, but is broken: all of it counts as text"
+	case NoteBeyond:
+		return "This looks like JSON of more than 8 million values or 2 GB, which is beyond what is read here: all of it counts as text"
 	case NoteByAddress:
 		return plural(n.N, "file is", "files are") + " named by address alone, so the size is not known"
 	case NoteUnreadable:
