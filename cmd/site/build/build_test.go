@@ -172,6 +172,43 @@ func TestPageIsSmall(t *testing.T) {
 	}
 }
 
+// TestFirstVisitIsSmall holds what a first visit loads up to the first exact cost, in
+// bytes on the wire, compressed as for publishing.
+func TestFirstVisitIsSmall(t *testing.T) {
+	const budget = 2_800_000
+	quality := (&Options{}).brotliQuality()
+	dir := builtAt(t, "/")
+	total, sizes := 0, map[string]int{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		name, _ := filepath.Rel(dir, path)
+		part := visitPart(filepath.ToSlash(name))
+		if part == "" {
+			return nil
+		}
+		data, err := os.ReadFile(path)
+		if err == nil && compressible(path) {
+			data, err = compressBrotli(data, quality)
+		}
+		total += len(data)
+		sizes[part] += len(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"page", "scripts", "app", "tokenworker", "vocabulary"} {
+		if sizes[part] == 0 {
+			t.Errorf("a first visit loads nothing of the %s", part)
+		}
+	}
+	if total > budget {
+		t.Errorf("a first visit loads %d bytes, want at most %d: %v", total, budget, sizes)
+	}
+}
+
 func TestServiceWorkerKeepsWhatIsThere(t *testing.T) {
 	dir := builtAt(t, "/tokenfare/")
 	worker, err := os.ReadFile(filepath.Join(dir, workerTemplate))
