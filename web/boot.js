@@ -3,6 +3,7 @@
 // The page (app/ui) talks to it through window.tokenfare:
 //   attach(textarea)   the textbox to show the prompt in; keeps text, focus, caret
 //   listen(function)   it gets {type, ...} of every event, the last of each type first
+//                      (of the requests of a batch, all that came before it listened)
 //   load(family)       loads one more vocabulary; says whether it began to
 //   metered()          whether the connection is paid by the byte
 //   current(n)         whether no edit is newer than generation n
@@ -33,7 +34,8 @@
   const failed = new Set(); // parts that do not work
 
   function tell(event) {
-    last.set(event.type + (event.family || ""), event);
+    if (event.type !== "lines") last.set(event.type + (event.family || ""), event);
+    else if (listeners.size === 0) last.set(event.type + event.from, event);
     for (const listener of listeners) listener(event);
     if (event.type === "failed") fail(event.part);
     if (event.type === "vocabulary" && event.error && event.family === TokenfareCounters.BASE) fail("worker");

@@ -9,6 +9,7 @@ window.TokenfareCounters = class {
   // A wasm's memory never shrinks. Once a prompt of LARGE characters has given way
   // to one of an eighth, the workers start anew.
   static LARGE = 8 << 20;
+  static LINES = 64; // requests of a batch in one message
 
   constructor(assets, tell) {
     this.assets = assets;
@@ -18,6 +19,7 @@ window.TokenfareCounters = class {
     this.generation = 0;
     this.peak = 0;
     this.as = "auto"; // how the prompt is to be read
+    this.told = 0; // requests of a batch that were passed on
     this.source = null; // of a Blob worker
     this.counters = [];
     this.stop();
@@ -100,6 +102,7 @@ window.TokenfareCounters = class {
   // received puts together what the counters say of the newest edit, once each of
   // them has said something.
   received() {
+    this.passLines();
     const messages = [];
     for (const counter of this.counters) {
       if (counter.families === 0) continue;
@@ -121,6 +124,33 @@ window.TokenfareCounters = class {
     this.tell({ type: "counts", message: JSON.stringify(whole), done, as: this.as });
   }
 
+  // passLines puts together what the counters say of a batch's requests, as far as
+  // each of them is. A counter that begins anew, with one more vocabulary, makes all
+  // begin anew.
+  passLines() {
+    const counters = this.counters.filter((c) => c.families > 0);
+    if (!counters.every((c) => c.batch?.generation === this.generation)) return;
+    if (counters.some((c) => c.batch.fresh)) {
+      this.told = 0;
+      for (const c of counters) c.batch.fresh = false;
+    }
+    const all = Math.min(...counters.map((c) => c.batch.lines.length));
+    while (this.told < all) {
+      const to = Math.min(this.told + TokenfareCounters.LINES, all);
+      const lines = [];
+      for (let i = this.told; i < to; i++) {
+        const [line, ...others] = counters.map((c) => c.batch.lines[i]);
+        lines.push(Object.assign({}, line, {
+          buckets: line.buckets?.map((bucket, b) => Object.assign({}, bucket, {
+            tokens: Object.assign({}, bucket.tokens, ...others.map((o) => o.buckets[b].tokens)),
+          })),
+        }));
+      }
+      this.tell({ type: "lines", from: this.told, message: JSON.stringify({ generation: this.generation, from: this.told, lines }) });
+      this.told = to;
+    }
+  }
+
   failed(counter, reason) {
     if (this.counters.includes(counter)) this.tell({ type: "failed", part: "worker", reason });
   }
@@ -140,6 +170,7 @@ class Counter {
     this.asked = 0; // vocabularies that it was told to load
     this.families = 0; // those that it has
     this.said = null; // its last message
+    this.batch = null; // what it said of the requests of a batch
     this.done = false;
     this.queue = [];
     this.sending = false;
@@ -187,9 +218,15 @@ class Counter {
       this.owner.loaded(data.family, data.error);
     } else {
       this.said = JSON.parse(data.message);
+      if (data.lines) this.collect(JSON.parse(data.lines));
       this.done = data.done && this.queue.length === 0;
       this.owner.received();
     }
+  }
+
+  collect({ generation, from, lines }) {
+    if (from === 0) this.batch = { generation, fresh: true, lines: [] };
+    this.batch.lines.push(...lines);
   }
 
   read(generation, as) {

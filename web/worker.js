@@ -5,7 +5,8 @@
 //                                            edits the prompt; more: this edit goes on
 //   {type: "read", generation, as}           how to read it: "auto", "text", ...
 // Messages out:
-//   {type: "counts", message}                JSON of app/wire
+//   {type: "counts", message, lines, done}   JSON of app/wire: the counts, and "" or
+//                                            requests of a batch
 //   {type: "vocabulary", family, error}      loaded, or why not
 //   {type: "failed", reason}                 nothing will be counted any more
 "use strict";
@@ -125,9 +126,11 @@ function count() {
     const { counted, all } = JSON.parse(message);
     const done = counted === all && !open;
     const now = performance.now();
-    if (done || now - lastPost > PROGRESS_MS) {
+    const due = done || now - lastPost > PROGRESS_MS;
+    const lines = go.lines(generation, due);
+    if (due || lines) {
       lastPost = now;
-      postMessage({ type: "counts", message, done });
+      postMessage({ type: "counts", message, lines, done });
     }
     if (counted < all) schedule();
   } catch (err) {

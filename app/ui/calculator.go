@@ -30,6 +30,7 @@ type calculator struct {
 	// generation is of the prompt's last edit that counts are known of.
 	generation int64
 	answer     fit.Ranking
+	batch      batchSum
 	projected  []planned // nil while no calls are planned
 	table      offersTable
 	vocabs     vocabularies
@@ -148,6 +149,9 @@ func (c *calculator) event(e app.Value) func() {
 			c.reading = readingState{counts.Reading, as}
 			c.onCounts(counts, done)
 		}
+	case "lines":
+		from, message := int64(e.Get("from").Int()), text("message")
+		return func() { c.onLines(from, message) }
 	case "prompt":
 		n := func(key string) int64 { return int64(e.Get(key).Int()) }
 		p := promptState{
@@ -205,6 +209,9 @@ func (c *calculator) refresh() {
 	if c.failed == "" {
 		setState("counting")
 	}
+	if c.batching() && !c.batch.ready {
+		return
+	}
 	answer, generation := c.answer, c.generation
 	c.table.show(&answer, func() {
 		// A dispatch starts a frame, and what it defers runs at the frame's end.
@@ -224,6 +231,12 @@ func (c *calculator) rest(generation int64) {
 }
 
 func (c *calculator) rank() {
+	if c.batching() {
+		c.projected = nil
+		c.rankBatch()
+		return
+	}
+	c.forgetBatch()
 	c.answer = c.ranker.Rank(c.request())
 	c.projected = c.plans()
 }

@@ -97,7 +97,10 @@ func around(o *fit.Offer) []app.UI {
 
 // span shows the interval of a cost that rests on an estimate.
 func span(o *fit.Offer) string {
-	if o.Low == o.High {
+	switch {
+	case o.Low == o.High && o.Part != nil:
+		return "for this batch"
+	case o.Low == o.High:
 		return "for this request"
 	}
 	return fmt.Sprintf("between %s and %s", o.Low.Display(), o.High.Display())
@@ -105,6 +108,9 @@ func span(o *fit.Offer) string {
 
 // bill shows the items of what an offer costs.
 func bill(o *fit.Offer) []app.UI {
+	if o.Part != nil {
+		return []app.UI{app.Div().Body(app.Dt().Text("Requests"), app.Dd().Text(fit.Thousands(o.Part.Requests)+", each priced by itself"))}
+	}
 	b, err := o.Bill()
 	if err != nil {
 		return nil // it has a total, so it has a bill

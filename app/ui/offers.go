@@ -14,7 +14,7 @@ import (
 )
 
 // columns are the heads of the table "Offers".
-var columns = []string{"Model", "Tokens", "Input / 1M", "Output / 1M", "This request", "Context"}
+var columns = []string{"Model", "Tokens", "Input / 1M", "Output / 1M", textThisRequest, "Context"}
 
 // prerendered is how many rows are in the page before any wasm runs: what can be
 // read at once, within the budget of 60 kB on the wire.
@@ -33,7 +33,11 @@ func (c *calculator) offers() app.UI {
 			app.Table().ID("offers").Class(c.foldClass()).Role("table").Aria("labelledby", "offers-title").Body(
 				app.THead().Role("rowgroup").Body(app.Tr().Role("row").Body(
 					app.Range(columns).Slice(func(i int) app.UI {
-						return app.Th().Role("columnheader").Scope("col").Text(columns[i])
+						title := columns[i]
+						if title == textThisRequest && c.batching() {
+							title = textThisBatch
+						}
+						return app.Th().Role("columnheader").Scope("col").Text(title)
 					}),
 				)),
 				app.If(app.IsServer, func() app.UI {
@@ -133,7 +137,11 @@ func (w *rowWriter) row(o *fit.Offer) {
 		` <span class="badge `, how.String(), `" title="`, exactnessSentences[how], `">`, text(interval(o.Tokens)), `</span></td>`)
 	input, output := rates(o)
 	w.add(`<td role="cell" data-label="Input / 1M">`, input, `</td><td role="cell" data-label="Output / 1M">`, output, `</td>`)
-	w.add(`<td role="cell" data-label="This request" class="cost"`)
+	cost := textThisRequest
+	if o.Part != nil {
+		cost = textThisBatch
+	}
+	w.add(`<td role="cell" data-label="`, cost, `" class="cost"`)
 	switch {
 	case !o.Priced:
 		w.add(`>`, notKnown)
@@ -175,7 +183,12 @@ func (w *rowWriter) head(o *fit.Offer) rowHead {
 // remarks writes why an offer does not fit, what would help, and what to know before
 // buying.
 func (w *rowWriter) remarks(o *fit.Offer) {
-	for _, r := range o.Reasons {
+	reasons := o.Reasons
+	if o.Part != nil && !o.Fits() {
+		w.add(` <span class="reason">`, text(o.Part.String()), `</span>`)
+		reasons = nil
+	}
+	for _, r := range reasons {
 		w.add(` <span class="reason">`, text(r.String()), `</span>`)
 	}
 	for _, h := range o.Hints {
@@ -202,6 +215,9 @@ func rates(o *fit.Offer) (input, output string) {
 		return input, output
 	}
 	tier := o.Plan.TierFor(catalog.Tokens(o.Tokens.Tokens))
+	if o.Part != nil {
+		tier = &o.Plan.Tiers[0] // each request has a tier of its own
+	}
 	if tier == nil {
 		return input, output
 	}

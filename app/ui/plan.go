@@ -105,9 +105,12 @@ func (c *calculator) plan() app.UI {
 			),
 		),
 	}
-	if s.Calls == 0 {
+	switch {
+	case c.batching():
+		body = append(body, app.P().Class("empty").Text(textNoPlan))
+	case s.Calls == 0:
 		body = append(body, app.P().Class("empty").Text(textNoCalls))
-	} else {
+	default:
 		body = append(body, c.planned()...)
 	}
 	return app.Section().Class("plan").Aria("labelledby", "plan-title").Body(body...)

@@ -90,8 +90,13 @@ func (c *calculator) meter() app.UI {
 			token.FamilyByName(token.Base).Title, token.Exact,
 			plural(c.seen.CodePoints, "character", "characters"), bytesText(c.seen.Bytes))),
 	}
-	if c.counted < c.seen.Bytes {
+	switch {
+	case c.counted < c.seen.Bytes:
 		body = append(body, app.Progress().Max(float64(c.seen.Bytes)).Value(float64(c.counted)).Aria("label", textCounting))
+	case c.batching() && !c.batch.ready:
+		text := pricing(int64(c.batch.added), c.reading.Requests)
+		body = append(body, app.Progress().Max(float64(c.reading.Requests)).Value(float64(c.batch.added)).Aria("label", text),
+			app.Span().Class("faint").Text(text))
 	}
 	return meter.Body(body...)
 }

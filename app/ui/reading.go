@@ -5,7 +5,9 @@ import (
 
 	"tokenfare/app/fit"
 	"tokenfare/app/prompt"
+	"tokenfare/app/token"
 	"tokenfare/app/wire"
+	"tokenfare/catalog"
 )
 
 // readingState is what the prompt was understood as.
@@ -26,6 +28,22 @@ func (r *readingState) prompt() *fit.Prompt {
 	return p
 }
 
+// seen is what is seen of a prompt's texts together; of no text, it is counted in the
+// families given.
+func (r *readingState) seen(families map[string]int64) token.Seen {
+	if len(r.Buckets) > 0 {
+		families = r.Buckets[0].Tokens
+	}
+	all := token.Seen{Counts: make(map[string]int64, len(families))}
+	for family := range families {
+		all.Counts[family] = 0
+	}
+	for i := range r.Buckets {
+		all.Merge(r.Buckets[i].Seen())
+	}
+	return all
+}
+
 // readAs says what the prompt was understood as, and lets the user say otherwise.
 func (c *calculator) readAs() app.UI {
 	switch r := c.reading; {
@@ -41,18 +59,41 @@ func (c *calculator) readAs() app.UI {
 	case r.Shape.Kind == prompt.Text && len(r.Notes) == 0:
 		return nil
 	}
-	body := []app.UI{app.Text(readAsSentence(&c.reading.Shape, c.reading.Model) + " ")}
+	body := []app.UI{app.Text(readAsSentence(c.reading.Reading) + " ")}
 	if c.reading.Shape.Kind != prompt.Text {
 		body = append(body, app.Button().Type("button").Class("quiet").Text(textPlainText).OnClick(readAs(asText), app.EventScope(asText)))
 	}
+	notes := c.notes()
 	return app.Div().Class("reading").Body(
 		app.P().Role("status").Body(body...),
-		app.If(len(c.reading.Notes) > 0, func() app.UI {
-			return app.Ul().Body(app.Range(c.reading.Notes).Slice(func(i int) app.UI {
-				return app.Li().Text(c.reading.Notes[i].String())
-			}))
+		app.If(len(notes) > 0, func() app.UI {
+			return app.Ul().Body(app.Range(notes).Slice(func(i int) app.UI { return app.Li().Text(notes[i]) }))
 		}),
 	)
+}
+
+// notes says what to know about how the prompt was read.
+func (c *calculator) notes() []string {
+	var list []string
+	for _, n := range c.reading.Notes {
+		if n.Code != prompt.NoteBatch || !c.batching() {
+			list = append(list, n.String())
+		}
+	}
+	switch kind := c.reading.Shape.Kind; {
+	case c.batching():
+		if c.state.Service == catalog.Standard && (kind == prompt.OpenAIBatch || kind == prompt.AnthropicBatch) {
+			list = append(list, textBatchService)
+		}
+		list = append(list, c.batch.broken...)
+		if n := c.batch.brokenMore; n > 0 {
+			list = append(list, moreBroken(n))
+		}
+		list = append(list, c.batch.notes.List()...)
+	case kind.Batch() && c.done:
+		list = append(list, textAsOne)
+	}
+	return list
 }
 
 const asText = "text"

@@ -9,61 +9,67 @@ import (
 	"tokenfare/app/projection"
 	"tokenfare/app/prompt"
 	"tokenfare/app/token"
+	"tokenfare/app/wire"
 	"tokenfare/catalog"
 )
 
 // Every sentence of the page stands here.
 const (
-	textName      = "Tokenfare"
-	textTitle     = "Tokenfare: what does this prompt cost?"
-	textTagline   = "What does this prompt cost, on every model of every provider?"
-	textPrivate   = "Counted in your browser. Nothing you paste leaves this machine."
-	textPrompt    = "Prompt"
-	textHint      = "Paste or type a prompt, or drop a text file."
-	textClear     = "Clear"
-	textUndo      = "Undo"
-	textOpenFile  = "Open a file"
-	textPrevious  = "Previous part"
-	textNext      = "Next part"
-	textOutput    = "Expected output tokens"
-	textNeeds     = "The model needs"
-	textTerms     = "More: batch, cache, shorter and longer output"
-	textService   = "Service"
-	textLow       = "Output at least (0: as expected)"
-	textHigh      = "Output at most (0: as expected)"
-	textCached    = "Tokens at the start that requests share"
-	textMisses    = "Of 100 requests, not found in the cache"
-	textUnsure    = "order not certain"
-	textFold      = "Fold dearer offers of the same model"
-	textOpen      = "Open weights"
-	textProvider  = "Provider"
-	textAnyone    = "Any provider"
-	textSpecial   = "Include specialised models"
-	textFit       = "Cheapest fit"
-	textNoFit     = "No model fits this request. The table below says for each why not; drop a need, or shorten the prompt or the output."
-	textPlan      = "Plan a bill"
-	textCalls     = "Calls a day"
-	textUsers     = "Users who make as many"
-	textGrowth    = "Growth a month, in per cent"
-	textMonths    = "Months"
-	textWorkdays  = "On workdays only"
-	textOffer     = "Another offer"
-	textOfferHint = "such as openai/gpt-4.1-mini"
-	textNoCalls   = "Say how many such calls there are a day, and see what each month costs on the cheapest offers, with changes of price on the way, and what a batch would save."
-	textByMonth   = "Month by month"
-	textMonth     = "From"
-	textOfMonth   = "Calls"
-	textAsText    = "Counted as plain text, as you asked."
-	textReadAgain = "Read it as what it looks like"
-	textPlainText = "Treat as plain text"
-	textOffers    = "Offers"
-	textApart     = "Free and subscription offers"
-	textApartWhy  = "Their price is not by the token, so they are not ranked: free ones have limits of their own, subscriptions a price by the month."
-	textReload    = "Reload"
-	textRetry     = "Try again"
-	textUpdate    = "A new version is ready."
+	textName        = "Tokenfare"
+	textTitle       = "Tokenfare: what does this prompt cost?"
+	textTagline     = "What does this prompt cost, on every model of every provider?"
+	textPrivate     = "Counted in your browser. Nothing you paste leaves this machine."
+	textPrompt      = "Prompt"
+	textHint        = "Paste or type a prompt, or drop a text file."
+	textClear       = "Clear"
+	textUndo        = "Undo"
+	textOpenFile    = "Open a file"
+	textPrevious    = "Previous part"
+	textNext        = "Next part"
+	textOutput      = "Expected output tokens"
+	textNeeds       = "The model needs"
+	textTerms       = "More: batch, cache, shorter and longer output"
+	textService     = "Service"
+	textLow         = "Output at least (0: as expected)"
+	textHigh        = "Output at most (0: as expected)"
+	textCached      = "Tokens at the start that requests share"
+	textMisses      = "Of 100 requests, not found in the cache"
+	textUnsure      = "order not certain"
+	textFold        = "Fold dearer offers of the same model"
+	textOpen        = "Open weights"
+	textProvider    = "Provider"
+	textAnyone      = "Any provider"
+	textSpecial     = "Include specialised models"
+	textFit         = "Cheapest fit"
+	textNoFit       = "No model fits this request. The table below says for each why not; drop a need, or shorten the prompt or the output."
+	textThisRequest = "This request"
+	textThisBatch   = "This batch"
+	textPlan        = "Plan a bill"
+	textCalls       = "Calls a day"
+	textUsers       = "Users who make as many"
+	textGrowth      = "Growth a month, in per cent"
+	textMonths      = "Months"
+	textWorkdays    = "On workdays only"
+	textOffer       = "Another offer"
+	textOfferHint   = "such as openai/gpt-4.1-mini"
+	textNoCalls     = "Say how many such calls there are a day, and see what each month costs on the cheapest offers, with changes of price on the way, and what a batch would save."
+	textByMonth     = "Month by month"
+	textMonth       = "From"
+	textOfMonth     = "Calls"
+	textNoPlan      = "A batch is sent once: the offers below have its whole price. Paste one request to plan its calls."
+	textAsText      = "Counted as plain text, as you asked."
+	textReadAgain   = "Read it as what it looks like"
+	textPlainText   = "Treat as plain text"
+	textOffers      = "Offers"
+	textApart       = "Free and subscription offers"
+	textApartWhy    = "Their price is not by the token, so they are not ranked: free ones have limits of their own, subscriptions a price by the month."
+	textReload      = "Reload"
+	textRetry       = "Try again"
+	textUpdate      = "A new version is ready."
 
 	textWorkerFailed = "The counter could not start, so prompts cannot be counted here. Try again; if that does not help, allow scripts, WebAssembly and web workers for this site, or use a current browser. The prices below are still right."
+	textBatchFailed  = "The requests of this batch could not be priced. Treat it as plain text, or price it on the command line: tokenfare fit FILE."
+	textBatchService = "It has the form of a batch service: choose Batch under “More” for its prices."
 	textPageFailed   = "The calculator could not start. Reload the page; if that does not help, allow scripts and WebAssembly for this site, or use a current browser. The prices below are still right."
 	textVocabFailed  = "The vocabulary could not be loaded, so nothing can be counted. Check the connection and try again."
 	textDescription  = "Counts the tokens of a prompt in your browser and shows what it costs on every model of every provider, and which of them can take it. Nothing leaves your machine."
@@ -164,12 +170,31 @@ func notice(kind, name string) string {
 }
 
 // readAsSentence says what a prompt was understood as.
-func readAsSentence(shape *prompt.Shape, model string) string {
+func readAsSentence(r *wire.Reading) string {
+	shape := r.Shape
+	if shape.Kind.Batch() {
+		shape = prompt.Shape{Kind: shape.Kind} // what is in it is in its requests
+	}
 	sentence := "Read as " + shape.String()
-	if model != "" {
-		sentence += ", for " + model
+	switch {
+	case r.Requests > 0:
+		sentence += " of " + plural(r.Requests, "request", "requests") + ", each priced by itself"
+	case r.Model != "":
+		sentence += ", for " + r.Model
 	}
 	return sentence + "."
+}
+
+// brokenLine says that a line of a batch is broken.
+func brokenLine(problem string) string { return capital(problem) + ": it counts as text." }
+
+func moreBroken(n int64) string {
+	return plural(n, "more line is broken and counts", "more lines are broken and count") + " as text."
+}
+
+// pricing says how many requests of a batch are priced.
+func pricing(added, all int64) string {
+	return fmt.Sprintf("Pricing %s of %s requests…", fit.Thousands(added), fit.Thousands(all))
 }
 
 // aroundText says how many tokens stand around the texts of a request.
@@ -202,6 +227,9 @@ func partLabel(part, parts, shown, length int64) string {
 	return fmt.Sprintf("Part %s of %s: %s of %s characters in view. All of it is counted.",
 		fit.Thousands(part+1), fit.Thousands(parts), fit.Thousands(shown), fit.Thousands(length))
 }
+
+// textAsOne says why a batch is not priced by its requests.
+var textAsOne = fmt.Sprintf("It has no requests that can be read, or more than %s. All of it counts as one text here; on the command line, tokenfare fit FILE prices each request.", fit.Thousands(wire.MaxRequests))
 
 func plural(n int64, one, many string) string {
 	if n == 1 {

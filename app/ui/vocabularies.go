@@ -30,6 +30,9 @@ func (v *vocabularies) next(c *calculator) {
 // loaded notes that a vocabulary has come, or will not.
 func (v *vocabularies) loaded() { v.loading = false }
 
+// fewRequests is how many requests of a batch are soon priced again, a second or so.
+const fewRequests = 1000
+
 // wanted is the vocabulary of the first offer that is counted by estimate though
 // a better count can be had: the winners' before the table's.
 func (v *vocabularies) wanted(c *calculator) string {
@@ -37,6 +40,9 @@ func (v *vocabularies) wanted(c *calculator) string {
 		if name := v.missing(c, i); name != "" {
 			return name
 		}
+	}
+	if c.batching() && c.reading.Requests > fewRequests {
+		return "" // all requests would be counted and priced again
 	}
 	for i := range c.answer.Fitting {
 		if name := v.missing(c, i); name != "" {

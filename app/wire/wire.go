@@ -37,6 +37,43 @@ type Reading struct {
 	Notes   []prompt.Note       `json:"notes,omitempty"`
 	// Buckets are what is seen of the texts, in the order of the shape's buckets.
 	Buckets []Bucket `json:"buckets"`
+	// Requests is how many requests of a batch are read so far. They come as Lines. It
+	// is 0 where the batch has more than MaxRequests, and counts as one text.
+	Requests int64 `json:"requests,omitempty"`
+}
+
+// MaxRequests is how many requests a batch may have whose requests are priced one by
+// one. To price one on 2,500 offers takes a browser 0.7 ms.
+const MaxRequests = 10_000
+
+// Lines are some requests of a batch, in order.
+type Lines struct {
+	Generation int64  `json:"generation"` // as in Counts
+	From       int64  `json:"from"`       // how many requests come before; at 0 all begin anew
+	Lines      []Line `json:"lines"`
+}
+
+// Line is one request of a batch.
+type Line struct {
+	Number    int64 `json:"line"` // of its first line in the text, from 1
+	Continued bool  `json:"continued,omitempty"`
+	Reading
+}
+
+// AppendJSON appends the line.
+func (l *Line) AppendJSON(dst []byte) []byte {
+	dst = strconv.AppendInt(append(dst, `{"line":`...), l.Number, 10)
+	if l.Continued {
+		dst = append(dst, `,"continued":true`...)
+	}
+	return l.appendFields(append(dst, ','))
+}
+
+// AppendLines appends a message of Lines, each of which is JSON already.
+func AppendLines(dst []byte, generation, from int64, lines []byte) []byte {
+	dst = appendFields(append(dst, '{'), []field{{"generation", generation}, {"from", from}})
+	dst = append(append(dst, `,"lines":[`...), lines...)
+	return append(dst, "]}"...)
 }
 
 // Bucket is what is seen of the texts of one kind.
@@ -110,8 +147,11 @@ func (c *Counts) AppendJSON(dst []byte) []byte {
 	return append(dst, '}')
 }
 
-func (r *Reading) appendTo(dst []byte) []byte {
-	dst = r.Shape.AppendJSON(append(dst, `{"shape":`...))
+func (r *Reading) appendTo(dst []byte) []byte { return r.appendFields(append(dst, '{')) }
+
+// appendFields appends the fields and closes the object.
+func (r *Reading) appendFields(dst []byte) []byte {
+	dst = r.Shape.AppendJSON(append(dst, `"shape":`...))
 	if r.Model != "" {
 		dst = append(append(append(dst, `,"model":"`...), r.Model...), '"')
 	}
@@ -138,7 +178,11 @@ func (r *Reading) appendTo(dst []byte) []byte {
 		dst = appendTokens(append(dst, ','), b.Tokens)
 		dst = append(dst, '}')
 	}
-	return append(appendEnd(dst, len(r.Buckets)), '}')
+	dst = appendEnd(dst, len(r.Buckets))
+	if r.Requests > 0 {
+		dst = appendFields(append(dst, ','), []field{{"requests", r.Requests}})
+	}
+	return append(dst, '}')
 }
 
 // appendStart begins an element of a list, and the list itself before the first.

@@ -48,12 +48,48 @@ func TestReadingSurvivesTheWire(t *testing.T) {
 			seen[i] = token.Seen{Bytes: 12, CodePoints: int64(i), Counts: map[string]int64{"o200k_base": int64(i)}}
 		}
 		c := Counts{All: 1, Tokens: map[string]int64{}, Reading: Of(request, seen)}
+		c.Reading.Requests = int64(len(text))
 		got, err := Parse(string(c.AppendJSON(nil)))
 		if err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
 		if !reflect.DeepEqual(got, c) {
 			t.Errorf("%s: got %+v, want %+v", text, got.Reading, c.Reading)
+		}
+	}
+}
+
+func TestLinesSurviveTheWire(t *testing.T) {
+	var want Lines
+	var out []byte
+	for i, text := range []string{`{"messages":[{"role":"user","content":"Hello"}]}`, `{"messages": [}`, "Just a text"} {
+		request, err := prompt.Understand([]byte(text), prompt.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := []token.Seen{{Bytes: 5, CodePoints: 5, Counts: map[string]int64{"o200k_base": int64(i)}}}
+		line := Line{Number: int64(3 + i), Continued: i == 1, Reading: *Of(request, seen)}
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = line.AppendJSON(out)
+		want.Lines = append(want.Lines, line)
+	}
+	want.Generation, want.From = 7, 64
+	got, err := ParseLines(string(AppendLines(nil, 7, 64, out)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestParseLinesRefuses(t *testing.T) {
+	for _, message := range []string{"", "[]", `{"from":-1}`, `{"from":10000,"lines":[{"line":1,"shape":{}}]}`, `{"lines":[{"line":1,"shape":{"k":99}}]}`,
+		`{"lines":[{"line":1,"shape":{"b":[{"w":0}]}}]}`, `{"lines":[{"line":1,"requests":-1}]}`} {
+		if _, err := ParseLines(message); err == nil {
+			t.Errorf("%q: no error", message)
 		}
 	}
 }

@@ -24,11 +24,13 @@ type worker struct {
 	reader   reading.Reader // its texts, where it is a request
 	as       prompt.Kind    // how the user wants it read
 	// request is what the prompt was understood as; nil while that is not known.
-	request  *prompt.Request
-	texts    bool // the request's texts are counted, not the prompt as it stands
-	families []string
-	scratch  []*bpe.Encoding
-	message  []byte
+	request   *prompt.Request
+	texts     bool   // the request's texts are counted, not the prompt as it stands
+	batch     *batch // its requests are counted; nil: it is none
+	large     bool   // it is a batch of too many requests for that
+	encodings []token.Encoding
+	scratch   []*bpe.Encoding
+	message   []byte
 }
 
 func main() {
@@ -44,6 +46,7 @@ func main() {
 		"splice":  js.FuncOf(w.splice),
 		"read":    js.FuncOf(w.read),
 		"step":    js.FuncOf(w.step),
+		"lines":   js.FuncOf(w.lines),
 	}))
 	js.Global().Call("tokenfareStarted")
 	select {}
@@ -62,7 +65,10 @@ func (w *worker) load(_ js.Value, args []js.Value) any {
 	}
 	w.document.Add(encoding)
 	w.reader.Add(encoding)
-	w.families = append(w.families, encoding.Family())
+	w.encodings = append(w.encodings, encoding)
+	if w.batch != nil {
+		w.request, w.batch = nil, nil // to be counted again
+	}
 	debug.SetGCPercent(100)
 	return ""
 }
@@ -79,7 +85,7 @@ func (w *worker) splice(_ js.Value, args []js.Value) any {
 	if err := w.document.Splice(args[0].Int(), args[1].Int(), bytesOf(args[2])); err != nil {
 		return err.Error()
 	}
-	w.request, w.texts = nil, false
+	w.request, w.texts, w.batch, w.large = nil, false, nil, false
 	return ""
 }
 
@@ -89,7 +95,7 @@ func (w *worker) read(_ js.Value, args []js.Value) any {
 	if !ok {
 		return "unknown kind of prompt " + args[0].String()
 	}
-	w.as, w.request, w.texts = kind, nil, false
+	w.as, w.request, w.texts, w.batch, w.large = kind, nil, false, nil, false
 	return ""
 }
 
@@ -103,6 +109,26 @@ func (w *worker) step(_ js.Value, args []js.Value) any {
 			return js.Global().Get("Error").New(err.Error())
 		}
 	}
+	counts, err := w.count(deadline)
+	if err != nil {
+		return js.Global().Get("Error").New(err.Error())
+	}
+	counts.Generation = int64(args[0].Int())
+	w.message = counts.AppendJSON(w.message[:0])
+	return string(w.message)
+}
+
+// count counts until it is time.
+func (w *worker) count(deadline time.Time) (wire.Counts, error) {
+	if w.batch != nil {
+		if err := w.batch.step(deadline); err != nil {
+			return wire.Counts{}, err
+		}
+		if !w.batch.tooMany {
+			return w.batchCounts(), nil
+		}
+		w.batch, w.large = nil, true
+	}
 	var document counted = &w.document
 	if w.texts {
 		document = &w.reader
@@ -110,10 +136,18 @@ func (w *worker) step(_ js.Value, args []js.Value) any {
 	for document.Step() && time.Now().Before(deadline) {
 	}
 	done, all := document.Done()
-	counts := w.counts(int64(args[0].Int()), done)
+	counts := w.counts(done)
 	counts.All = all
-	w.message = counts.AppendJSON(w.message[:0])
-	return string(w.message)
+	return counts, nil
+}
+
+// lines(generation, all) returns requests of a batch that are counted, as a message
+// of app/wire: as soon as there are enough for one, or all; "" where there are none.
+func (w *worker) lines(_ js.Value, args []js.Value) any {
+	if w.batch == nil || w.batch.waiting < linesAtOnce && !args[1].Bool() {
+		return ""
+	}
+	return string(w.batch.tell(nil, int64(args[0].Int())))
 }
 
 // counted is a text or texts that are counted step by step.
@@ -124,7 +158,8 @@ type counted interface {
 
 // understand finds out what the prompt is.
 func (w *worker) understand() error {
-	request, err := prompt.Understand(w.document.AppendText(nil), prompt.Options{Hint: prompt.Hint{As: w.as}})
+	text := w.document.AppendText(nil)
+	request, err := prompt.Understand(text, prompt.Options{Hint: prompt.Hint{As: w.as}})
 	if err != nil {
 		return err
 	}
@@ -135,33 +170,42 @@ func (w *worker) understand() error {
 	} else {
 		w.reader.Forget()
 	}
+	if request.Kind.Batch() && !w.large {
+		w.batch = w.newBatch(text, request)
+	}
 	request.Parts, request.Media = nil, nil // they hold a copy of the whole text
 	return err
 }
 
 // counts sums up what is counted.
-func (w *worker) counts(generation, done int64) wire.Counts {
+func (w *worker) counts(done int64) wire.Counts {
 	if !w.texts {
 		seen := w.document.Seen()
-		counts := wire.From(generation, done, seen)
+		counts := wire.From(0, done, seen)
 		if r := w.request; r != nil && (r.Kind != prompt.Text || len(r.Notes) > 0) {
 			counts.Reading = wire.Of(r, []token.Seen{seen}[:len(r.Shape.Buckets)])
 		}
 		return counts
 	}
 	buckets := w.reader.Seen()
-	sum := token.Seen{Counts: make(map[string]int64, len(w.families))}
-	for _, family := range w.families {
-		sum.Counts[family] = 0
-	}
+	sum := w.nothing()
 	for i, b := range buckets {
 		if w.request.Shape.Buckets[i].What.Sent() {
 			sum.Merge(b)
 		}
 	}
-	counts := wire.From(generation, done, sum)
+	counts := wire.From(0, done, sum)
 	counts.Reading = wire.Of(w.request, buckets)
 	return counts
+}
+
+// nothing is what is seen of no text at all.
+func (w *worker) nothing() token.Seen {
+	seen := token.Seen{Counts: make(map[string]int64, len(w.encodings))}
+	for _, e := range w.encodings {
+		seen.Counts[e.Family()] = 0
+	}
+	return seen
 }
 
 // countEach counts with the families that split alike over one scan.

@@ -109,7 +109,12 @@ func answered(t *testing.T, request fit.Request, state share.State) answer {
 	request.Needs = fit.Needs{Capabilities: state.Needs, OpenWeights: state.OpenWeights, Provider: state.Provider, Specialised: state.Specialised}
 	request.At = time.Now()
 	ranking := fit.NewRanker(facts).Rank(request)
-	a := answer{Counts: request.Seen.Counts}
+	return shownOf(&ranking, request.Seen.Counts)
+}
+
+// shownOf is what the page shows of a ranking.
+func shownOf(ranking *fit.Ranking, counts map[string]int64) answer {
+	a := answer{Counts: counts}
 	for i := range ranking.Len() {
 		o := ranking.At(i)
 		a.Rows = append(a.Rows, rowOf(&o))
