@@ -17,57 +17,101 @@ type Reader struct {
 
 	encodings []token.Encoding
 	buckets   int
-	parts     []part
-	todo      int // parts before this one are counted
+	pieces    []piece
+	todo      int // pieces before this one are counted
 	scratch   []byte
+	counts    []int
 }
 
-// part is a text of the request.
-type part struct {
+// piece is one long text of the request, in a document, or a run of short ones.
+type piece struct {
 	document *token.Document
-	bucket   int // of prompt.Shape
+	bucket   int // of the document in prompt.Shape
+	run      *run
 }
 
 // Add makes the reader count in one more encoding.
 func (r *Reader) Add(enc token.Encoding) {
 	r.encodings = append(r.encodings, enc)
-	for _, p := range r.parts {
-		p.document.Add(enc)
+	for _, p := range r.pieces {
+		if p.document != nil {
+			p.document.Add(enc)
+		}
 	}
 	r.todo = 0
 }
 
 // Read takes in the texts of a request. The request may be forgotten then.
 func (r *Reader) Read(request *prompt.Request) error {
-	old := r.parts
-	r.parts, r.todo, r.buckets = make([]part, len(request.Parts)), 0, len(request.Shape.Buckets)
+	old, parts := r.pieces, request.Parts
+	r.pieces, r.todo, r.buckets = nil, 0, len(request.Shape.Buckets)
 	// An edit changes a text, or adds or takes away some: those before it are found
 	// from the start, those behind it from the end.
-	n := min(len(old), len(r.parts))
-	head := 0
-	for head < n && old[head].document.Is(r.text(&request.Parts[head])) {
+	head, first := 0, 0 // pieces and parts
+	for head < len(old) && r.same(&old[head], parts[first:]) {
+		first += old[head].texts()
 		head++
 	}
-	tail := 0
-	for tail < n-head && old[len(old)-1-tail].document.Is(r.text(&request.Parts[len(r.parts)-1-tail])) {
-		tail++
-	}
-	for i := range r.parts {
-		r.parts[i].bucket = request.Parts[i].Bucket
-		switch {
-		case i < head || i < len(old)-tail && i < len(r.parts)-tail:
-			r.parts[i].document = old[i].document
-		case i >= len(r.parts)-tail:
-			r.parts[i].document = old[i-len(r.parts)+len(old)].document
-		default:
-			r.parts[i].document = r.document()
+	tail, end := len(old), len(parts)
+	for tail > head {
+		n := old[tail-1].texts()
+		if end-n < first || !r.same(&old[tail-1], parts[end-n:]) {
+			break
 		}
-		if i < head || i >= len(r.parts)-tail {
+		tail--
+		end -= n
+	}
+	r.pieces = append(r.pieces, old[:head]...)
+	if err := r.append(parts[first:end], old[head:tail]); err != nil {
+		return err
+	}
+	r.pieces = append(r.pieces, old[tail:]...)
+	return nil
+}
+
+// same reports whether a piece is the first of some parts. Their buckets may be others.
+func (r *Reader) same(p *piece, parts []prompt.Part) bool {
+	switch {
+	case len(parts) < p.texts():
+		return false
+	case p.document == nil:
+		return r.sameRun(p.run, parts)
+	case !p.document.Is(r.text(&parts[0])):
+		return false
+	}
+	p.bucket = parts[0].Bucket
+	return true
+}
+
+// append makes pieces of parts. What was a document before stays one: what it has in
+// common with the new text stays counted.
+func (r *Reader) append(parts []prompt.Part, old []piece) error {
+	var short *run
+	for i := range parts {
+		p := &parts[i]
+		text := r.text(p)
+		if len(text) <= shortBytes {
+			if short == nil || short.full() {
+				short = &run{}
+				r.pieces = append(r.pieces, piece{run: short})
+			}
+			if err := short.add(text, p.Bucket); err != nil {
+				return err
+			}
 			continue
 		}
-		if err := r.parts[i].document.Become(r.text(&request.Parts[i])); err != nil {
+		short = nil
+		var d *token.Document
+		for d == nil && len(old) > 0 {
+			d, old = old[0].document, old[1:]
+		}
+		if d == nil {
+			d = r.document()
+		}
+		if err := d.Become(text); err != nil {
 			return err
 		}
+		r.pieces = append(r.pieces, piece{document: d, bucket: p.Bucket})
 	}
 	return nil
 }
@@ -91,14 +135,23 @@ func (r *Reader) document() *token.Document {
 
 // Forget lets go of the texts.
 func (r *Reader) Forget() {
-	r.parts, r.todo, r.scratch = nil, 0, nil
+	r.pieces, r.todo, r.scratch = nil, 0, nil
+}
+
+// texts is how many texts a piece has.
+func (p *piece) texts() int {
+	if p.document != nil {
+		return 1
+	}
+	return len(p.run.texts)
 }
 
 // Step counts some kilobytes that are not counted yet, and reports whether there
 // were any.
 func (r *Reader) Step() bool {
-	for ; r.todo < len(r.parts); r.todo++ {
-		if r.parts[r.todo].document.Step() {
+	for ; r.todo < len(r.pieces); r.todo++ {
+		p := &r.pieces[r.todo]
+		if p.document != nil && p.document.Step() || p.document == nil && r.count(p.run) {
 			return true
 		}
 	}
@@ -108,8 +161,13 @@ func (r *Reader) Step() bool {
 // Done returns how many bytes of texts are counted for every encoding, and how many
 // there are.
 func (r *Reader) Done() (counted, all int64) {
-	for _, p := range r.parts {
-		c, a := p.document.Done()
+	for i := range r.pieces {
+		c, a := int64(0), int64(0)
+		if p := &r.pieces[i]; p.document != nil {
+			c, a = p.document.Done()
+		} else if a = int64(len(p.run.text)); p.run.counted == len(r.encodings) {
+			c = a
+		}
 		counted += c
 		all += a
 	}
@@ -126,8 +184,15 @@ func (r *Reader) Seen() []token.Seen {
 			seen[i].Counts[enc.Family()] = 0
 		}
 	}
-	for _, p := range r.parts {
-		seen[p.bucket].Merge(p.document.Seen())
+	for i := range r.pieces {
+		p := &r.pieces[i]
+		if p.document != nil {
+			seen[p.bucket].Merge(p.document.Seen())
+			continue
+		}
+		for k := range p.run.sums {
+			seen[p.run.sums[k].bucket].Merge(p.run.sums[k].seen)
+		}
 	}
 	for _, enc := range r.encodings {
 		keepWhole(seen, enc.Family())

@@ -59,12 +59,116 @@ func TestEditedRequestCountsAsFresh(t *testing.T) {
 		if err := r.Read(request); err != nil {
 			t.Fatal(err)
 		}
-		fresh := &Reader{encodings: r.encodings}
-		if err := fresh.Read(request); err != nil {
+		if got, want := count(r), alone(t, request, r.encodings); got != want {
+			t.Fatalf("edit %d: got %s, want %s", edit, got, want)
+		}
+	}
+}
+
+// alone counts each text of a request by itself.
+func alone(t *testing.T, request *prompt.Request, encodings []token.Encoding) string {
+	t.Helper()
+	seen := make([]token.Seen, len(request.Shape.Buckets))
+	for i := range seen {
+		seen[i].Counts = map[string]int64{}
+		for _, enc := range encodings {
+			seen[i].Counts[enc.Family()] = 0
+		}
+	}
+	for i := range request.Parts {
+		p := &request.Parts[i]
+		d := token.Document{}
+		for _, enc := range encodings {
+			d.Add(enc)
+		}
+		if err := d.Become(p.Text(nil)); err != nil {
 			t.Fatal(err)
 		}
-		if got, want := count(r), count(fresh); got != want {
-			t.Fatalf("edit %d: got %s, want %s", edit, got, want)
+		for d.Step() {
+		}
+		seen[p.Bucket].Merge(d.Seen())
+	}
+	return fmt.Sprint(seen)
+}
+
+// Thousands of short texts count as each does by itself, and so do those around an edit.
+func TestManyShortTexts(t *testing.T) {
+	base, other := encoding(t, "o200k_base"), encoding(t, "cl100k_base")
+	var list []string
+	for i := range 3 * runTexts {
+		role := []string{"user", "assistant"}[i%2]
+		list = append(list, fmt.Sprintf(`{"role":%q,"name":"n%d","content":"Message %d\nof many"}`, role, i%7, i))
+	}
+	r := &Reader{}
+	r.Add(base)
+	read := func() *prompt.Request {
+		t.Helper()
+		request, err := prompt.Understand([]byte(`{"model":"m","messages":[`+strings.Join(list, ",")+`]}`), prompt.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Read(request); err != nil {
+			t.Fatal(err)
+		}
+		return request
+	}
+	request := read()
+	if got, want := count(r), alone(t, request, r.encodings); got != want {
+		t.Fatalf("got %s, want %s", got, want)
+	}
+	all := int64(0)
+	for i := range request.Parts {
+		all += int64(len(request.Parts[i].Text(nil)))
+	}
+	for _, edit := range []struct {
+		name  string
+		apply func()
+		most  int64 // bytes that are counted anew
+	}{
+		{"a letter more", func() { list[400] = strings.Replace(list[400], "Message", "Messages", 1) }, all / 4},
+		{"a message more", func() {
+			list = append(list[:300], append([]string{`{"role":"user","content":"one more"}`}, list[300:]...)...)
+		}, all / 4},
+		{"instructions first", func() { list = append([]string{`{"role":"system","content":"Be brief."}`}, list...) }, all / 4},
+		{"a message less", func() { list = append(list[:700], list[701:]...) }, all / 4},
+		{"a long one", func() {
+			list[100] = `{"role":"user","content":"` + strings.Repeat("long ", shortBytes) + `"}`
+		}, all/4 + 6*shortBytes},
+		{"in another vocabulary", func() { r.Add(other) }, all + 6*shortBytes},
+	} {
+		edit.apply()
+		request := read()
+		counted, whole := r.Done()
+		if anew := whole - counted; anew == 0 || anew > edit.most {
+			t.Errorf("%s: %d of %d bytes are counted anew", edit.name, anew, whole)
+		}
+		if got, want := count(r), alone(t, request, r.encodings); got != want {
+			t.Errorf("%s: got %s, want %s", edit.name, got, want)
+		}
+	}
+}
+
+// What is not counted to the end in a vocabulary is in no sum of it.
+func TestUncountedIsNotSeen(t *testing.T) {
+	request, err := prompt.Understand([]byte(`[{"role":"system","content":"Hello"},{"role":"user","content":"`+strings.Repeat("long ", shortBytes)+`"}]`), prompt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &Reader{}
+	r.Add(encoding(t, "o200k_base"))
+	if err := r.Read(request); err != nil {
+		t.Fatal(err)
+	}
+	for steps := 0; ; steps++ {
+		more := r.Step()
+		counted, all := r.Done()
+		for _, s := range r.Seen() {
+			if _, has := s.Counts["o200k_base"]; has != (counted == all) {
+				t.Errorf("after %d steps: %d of %d bytes, %v", steps, counted, all, s.Counts)
+			}
+		}
+		if !more {
+			break
 		}
 	}
 }
@@ -123,6 +227,25 @@ func BenchmarkKeystrokeInRequest(b *testing.B) {
 		k++
 		text := fmt.Sprintf(`{"messages":[{"role":"user","content":%s},{"role":"user","content":"a%d"},{"role":"user","content":%s}]}`, quoted, k, quoted)
 		request, err := prompt.Understand([]byte(text), prompt.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := r.Read(request); err != nil {
+			b.Fatal(err)
+		}
+		for r.Step() {
+		}
+	}
+}
+
+func BenchmarkKeystrokeInShortMessages(b *testing.B) {
+	r := &Reader{}
+	r.Add(encoding(b, "o200k_base"))
+	before := strings.Repeat(`{"role":"user","content":"a message of some words"},`, 2000)
+	k := 0
+	for b.Loop() {
+		k++
+		request, err := prompt.Understand(fmt.Appendf(nil, `{"messages":[%s{"role":"user","content":"a%d"},%s{"role":"user","content":"x"}]}`, before, k, before), prompt.Options{})
 		if err != nil {
 			b.Fatal(err)
 		}
