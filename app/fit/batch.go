@@ -269,7 +269,7 @@ func (b *Batch) kind(request *Request) *kind {
 		}
 	}
 	k := kind{can: a.can, in: a.in, out: a.out, request: *request, fits: make([]bool, len(b.sums))}
-	k.request.Seen, k.request.Prompt, k.request.Output = token.Seen{}, nil, 0
+	k.request.Seen, k.request.Prompt, k.request.Output, k.request.allows = token.Seen{}, nil, 0, 0
 	short := ask{can: a.can, in: a.in, out: a.out, needs: &k.request.Needs}
 	for i := range k.fits {
 		k.fits[i] = b.ranker.entries[i].fits(&b.market.listings[i], &short)
@@ -306,7 +306,7 @@ func (b *Batch) addTo(i int, request *Request, k *kind, one *BatchRequest) error
 		return nil
 	}
 	over := e.over(a.usage.Input, a.usage.Output)
-	fits := known && k.fits[i] && !a.refused
+	fits := known && k.fits[i] && !a.refused && a.allows <= e.maxOutput
 	switch {
 	case fits && !over:
 		s.fitting++
@@ -324,6 +324,9 @@ func (b *Batch) addTo(i int, request *Request, k *kind, one *BatchRequest) error
 	}
 	if a.refused {
 		s.misfits.Add(one.Line, Reason{Why: Refuses})
+	}
+	if a.allows > e.maxOutput {
+		s.misfits.Add(one.Line, e.asksTooMuch(a.allows))
 	}
 	if !known {
 		s.misfits.Add(one.Line, b.priceless(i, a))

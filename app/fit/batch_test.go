@@ -28,7 +28,7 @@ func anyBatch(rng *rand.Rand) (request Request, list []BatchRequest) {
 			shape.Buckets[0].Cache = []prompt.Cache{prompt.FiveMinutes, prompt.OneHour}[rng.IntN(2)]
 		}
 		if rng.IntN(4) == 0 {
-			shape.MaxOutput, shape.Tools = 1+rng.Int64N(4000), rng.IntN(3)
+			shape.MaxOutput, shape.Tools = 1+rng.Int64N(4000)<<rng.IntN(7), rng.IntN(3)
 		}
 		if rng.IntN(4) == 0 {
 			shape.Media = []prompt.Media{

@@ -233,6 +233,7 @@ func (r Request) understood() Request {
 		need(catalog.StructuredOutput)
 	}
 	if most := shape.MaxOutput; most > 0 {
+		r.allows = most
 		r.Output, r.OutputLow, r.OutputHigh = min(r.Output, most), min(r.OutputLow, most), min(r.OutputHigh, most)
 	}
 	if n := shape.Answers; n > 1 && n <= maxAnswers {

@@ -256,3 +256,27 @@ func TestPredictionIsInTheUpperBound(t *testing.T) {
 		t.Errorf("at most %s, want %s", with.High, want)
 	}
 }
+
+// A request may not allow more output than the model can give, however short the answer.
+func TestRequestAsksForTooMuchOutput(t *testing.T) {
+	facts := makers()
+	facts.Offerings[1].MaxOutput = 16_384
+	for most, want := range map[int64]string{
+		0: "", 16_384: "",
+		50_000: "asks for up to 50,000 tokens of output, over the 16,384 limit",
+	} {
+		shape := prompt.Shape{Kind: prompt.Chat, Messages: 1, MaxOutput: most, Buckets: []prompt.Bucket{{What: prompt.Message}}}
+		ranking := NewRanker(facts).Rank(asked(shape, 10))
+		o := offerOf(t, &ranking, "gpt-4o")
+		got := ""
+		for _, r := range o.Reasons {
+			got += r.String()
+		}
+		if got != want || o.MayFit || len(o.Hints) > 0 {
+			t.Errorf("%d: got %q, hints %v", most, got, o.Hints)
+		}
+		if other := offerOf(t, &ranking, "plain"); !other.Fits() || ranking.Fitting != len(facts.Offerings)-len(o.Reasons) {
+			t.Errorf("%d: %d fit", most, ranking.Fitting)
+		}
+	}
+}

@@ -56,6 +56,9 @@ type Request struct {
 	// wished is set where the prompt asks for the Service, not the user: where it is not
 	// sold, it is the standard one.
 	wished bool
+	// allows is the most output that the prompt itself allows, in tokens; 0: it says
+	// nothing.
+	allows int64
 }
 
 // terms are what the request's price depends on beside the usage.

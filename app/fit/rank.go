@@ -256,6 +256,7 @@ func (r *Ranker) Rank(request Request) Ranking {
 // ask is what the request asks of the offerings that count it alike.
 type ask struct {
 	refused bool
+	allows  int64 // see Request
 	usage   cost.Usage
 	count   *counted
 	tie     uint64 // for the exactness of the count
@@ -266,7 +267,7 @@ type ask struct {
 
 func newAsk(request *Request, count *counted) ask {
 	a := ask{
-		usage: request.usage(count), count: count, refused: count.refused,
+		usage: request.usage(count), count: count, refused: count.refused, allows: request.allows,
 		tie: uint64(count.How) << howShift, needs: &request.Needs,
 	}
 	for _, c := range request.Needs.Capabilities {
@@ -303,7 +304,7 @@ func (w *weighed) weigh(e *entry, l *listing, a *ask) {
 func (e *entry) fits(l *listing, a *ask) bool {
 	needs := a.needs
 	switch {
-	case a.refused, !l.sold, !e.general && !needs.Specialised, needs.OpenWeights && !e.open:
+	case a.refused, a.allows > e.maxOutput, !l.sold, !e.general && !needs.Specialised, needs.OpenWeights && !e.open:
 	case e.can&a.can != a.can, e.takes&a.in != a.in, e.makes&a.out != a.out:
 	case needs.Provider != "" && needs.Provider != e.offering.Provider:
 	default:

@@ -18,6 +18,7 @@ const (
 	Lacks                     // a capability that the request needs
 	NotKnownToHave            // a capability, undocumented
 	Refuses                   // a part of the prompt that is larger than the maker takes
+	AsksTooMuch               // the limit that the request sets for the output is over the output limit
 	TakesNo                   // content that the prompt has
 	NotKnownToTake            // content, undocumented
 	MakesNo                   // content that the answer is to have
@@ -72,6 +73,13 @@ func limits(o *catalog.Offering, input, output int64) []Reason {
 	return found
 }
 
+// asksTooMuch is the reason against a request that allows so many tokens of output,
+// however many it will have. OpenAI, Anthropic, Google, DeepSeek and others refuse a limit
+// that is larger than the model's.
+func (e *entry) asksTooMuch(allows int64) Reason {
+	return Reason{Why: AsksTooMuch, Over: allows - e.maxOutput, Limit: e.maxOutput}
+}
+
 // shortens reports whether a shorter request would leave no reason: all are limits.
 func shortens(reasons []Reason) bool {
 	for _, r := range reasons {
@@ -87,6 +95,9 @@ func (e *entry) reasons(request *Request, offer *Offer, count *counted) []Reason
 	found := limits(o, count.Tokens, request.Output)
 	if count.refused {
 		found = append(found, Reason{Why: Refuses})
+	}
+	if request.allows > e.maxOutput {
+		found = append(found, e.asksTooMuch(request.allows))
 	}
 	for _, c := range needs.Capabilities {
 		switch o.Can.Get(c) {

@@ -29,6 +29,8 @@ func (r Reason) String() string {
 		return CapabilityName(r.Capability) + " is not documented"
 	case Refuses:
 		return "an image is larger than it takes"
+	case AsksTooMuch:
+		return fmt.Sprintf("asks for up to %s of output, over the %s limit", tokens(r.Limit+r.Over), Thousands(r.Limit))
 	case TakesNo:
 		return "takes no " + r.Content.String()
 	case NotKnownToTake:
