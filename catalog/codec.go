@@ -14,7 +14,7 @@ import (
 //
 // This file describes the form once, for both directions. A change of it, or of the
 // order of an enumeration, is a new version.
-const compiledVersion = "tokenfare catalog 7\n"
+const compiledVersion = "tokenfare catalog 8\n"
 
 // codec carries a catalog through columns, in one of the two directions.
 type codec struct {
@@ -40,6 +40,7 @@ func (c *codec) sources(s []Source) {
 	strs(c, s, func(s *Source) *string { return &s.URL })
 	strs(c, s, func(s *Source) *string { return &s.Licence })
 	ints(c, s, func(s *Source) *Date { return &s.Read })
+	bools(c, s, func(s *Source) *bool { return &s.Partial })
 	strs(c, s, func(s *Source) *string { return &s.Note })
 }
 
@@ -95,6 +96,7 @@ func (c *codec) offerings(o []Offering) {
 	ints(c, o, func(o *Offering) *uint32 { return &o.Can.yes })
 	ints(c, o, func(o *Offering) *uint32 { return &o.Can.no })
 	ints(c, o, func(o *Offering) *Modality { return &o.In })
+	bools(c, o, func(o *Offering) *bool { return &o.InPartial })
 	ints(c, o, func(o *Offering) *Modality { return &o.Out })
 	ints(c, o, func(o *Offering) *Billing { return &o.Billing })
 	ints(c, o, func(o *Offering) *Status { return &o.Status })

@@ -17,7 +17,7 @@ import (
 func synthetic(n int) *Catalog {
 	rng := rand.New(rand.NewPCG(7, 7))
 	c := &Catalog{Refreshed: 20000, Next: 20007}
-	c.Sources = []Source{{ID: "s", Name: "Source", URL: "https://example.com", Licence: "MIT", Read: 19990, Note: "a note"}}
+	c.Sources = []Source{{ID: "s", Name: "Source", URL: "https://example.com", Licence: "MIT", Read: 19990, Partial: true, Note: "a note"}}
 	for i := range 40 {
 		c.Providers = append(c.Providers, Provider{
 			ID: fmt.Sprintf("p%02d", i), Name: fmt.Sprint("Provider ", i), URL: "https://example.com/pricing",
@@ -36,7 +36,7 @@ func synthetic(n int) *Catalog {
 		o := Offering{
 			Provider: c.Providers[i*40/n].ID, ID: fmt.Sprintf("vendor/model-%05d", i), Model: c.Models[i/3].ID,
 			Name: fmt.Sprint("Vendor: Model ", i), Context: Tokens(rng.IntN(2_000_000)), MaxOutput: 32768,
-			MinCacheable: 1024, CacheStep: 128, In: Text | Image, Out: Text, Billing: PerToken, Status: Active,
+			MinCacheable: 1024, CacheStep: 128, In: Text | Image, InPartial: i%3 == 0, Out: Text, Billing: PerToken, Status: Active,
 			FirstSeen: 19900, LastSeen: 20000, TrainsOnInput: No,
 			Facts:   Provenance{Source: "s", Checked: 19990, Level: OneSource},
 			Sources: []FactSource{{"context", "s", 19990}, {"max_output", "s", 19991}},

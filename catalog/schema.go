@@ -29,6 +29,7 @@ type Source struct {
 	URL     string
 	Licence string
 	Read    Date // the day of the copy that was read
+	Partial bool // it names some of the modalities only: what it does not name is unknown
 	Note    string
 }
 
@@ -198,6 +199,7 @@ type Offering struct {
 	CacheStep     Tokens // what is read from the cache is a multiple of this; zero: any number
 	Can           Capabilities
 	In, Out       Modality // zero means unknown
+	InPartial     bool     // what In has not is unknown too; otherwise it is not taken
 	Billing       Billing
 	Status        Status
 	Shutdown      Date

@@ -40,7 +40,7 @@ func (c Content) takenBy(o *catalog.Offering) catalog.Tri {
 		facts.capable && o.Can.Get(facts.capability) == catalog.Yes,
 		facts.charged && charges(o, facts.in):
 		return catalog.Yes
-	case facts.modality != 0 && o.In != 0, facts.capable && o.Can.Get(facts.capability) == catalog.No:
+	case facts.modality != 0 && o.In != 0 && !o.InPartial, facts.capable && o.Can.Get(facts.capability) == catalog.No:
 		return catalog.No
 	}
 	return catalog.Unknown

@@ -12,6 +12,7 @@ import (
 func TestContent(t *testing.T) {
 	sees := catalog.Offering{ID: "sees", In: catalog.Text | catalog.Image, Out: catalog.Text}
 	sees.Can.Set(catalog.PDFInput, catalog.Yes)
+	partly := catalog.Offering{ID: "partly", In: catalog.Text | catalog.Image, InPartial: true, Out: catalog.Text}
 	reads := catalog.Offering{ID: "reads", In: catalog.Text, Out: catalog.Text}
 	silent := catalog.Offering{ID: "silent"} // nobody describes it
 	hears := catalog.Offering{ID: "hears", Plans: plan("1", "1")}
@@ -28,6 +29,7 @@ func TestContent(t *testing.T) {
 		{sees, 0, cost.Usage{}, nil, ""},
 		{sees, Images | Documents, cost.Usage{}, nil, ""},
 		{sees, Audio | Video, cost.Usage{}, nil, "takes no audio, takes no video"},
+		{partly, Images | Video, cost.Usage{}, nil, "whether it takes video is not documented"},
 		{reads, Images, cost.Usage{}, nil, "takes no images"},
 		{reads, Documents, cost.Usage{}, nil, "whether it takes documents is not documented"},
 		{reads, 0, cost.Usage{ImageInput: 10}, nil, "takes no images"},

@@ -19,7 +19,7 @@ func decode(t *testing.T, data []byte) *catalog.Catalog {
 	d := decoder{t}
 	c := &catalog.Catalog{Refreshed: d.date(doc.Refreshed), Next: d.date(doc.Next)}
 	for _, s := range doc.Sources {
-		c.Sources = append(c.Sources, catalog.Source{ID: s.ID, Name: s.Name, URL: s.URL, Licence: s.Licence, Read: d.date(s.Read), Note: s.Note})
+		c.Sources = append(c.Sources, catalog.Source{ID: s.ID, Name: s.Name, URL: s.URL, Licence: s.Licence, Read: d.date(s.Read), Partial: s.Partial, Note: s.Note})
 	}
 	for _, l := range doc.Labs {
 		c.Labs = append(c.Labs, catalog.Lab(l))
@@ -72,7 +72,7 @@ func (d decoder) offering(o *Offering) catalog.Offering {
 	out := catalog.Offering{
 		ID: o.ID, Model: o.Model, Name: o.Name, Aliases: o.Aliases, Context: catalog.Tokens(o.Context),
 		MaxInput: catalog.Tokens(o.MaxInput), MaxOutput: catalog.Tokens(o.MaxOutput), MinCacheable: catalog.Tokens(o.MinCacheable), CacheStep: catalog.Tokens(o.CacheStep),
-		In: d.modalities(o.Input), Out: d.modalities(o.Output),
+		In: d.modalities(o.Input), InPartial: o.InputPartial, Out: d.modalities(o.Output),
 		Billing: value(d, o.Billing, catalog.ParseBilling), Status: value(d, o.Status, catalog.ParseStatus),
 		Shutdown: d.date(o.Shutdown), Replacement: o.Replacement, FirstSeen: d.date(o.FirstSeen), LastSeen: d.date(o.LastSeen),
 		TrainsOnInput: yesNo(o.TrainsOnInput), Gotchas: o.Gotchas, Facts: d.provenance(o.Facts), Sources: d.factSources(o.Sources),

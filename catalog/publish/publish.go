@@ -93,7 +93,7 @@ func document(c *catalog.Catalog, schema string) Document {
 		d.Labs = append(d.Labs, Lab(l))
 	}
 	for _, s := range c.Sources {
-		d.Sources = append(d.Sources, Source{s.ID, s.Name, s.URL, s.Licence, text(s.Read), s.Note})
+		d.Sources = append(d.Sources, Source{s.ID, s.Name, s.URL, s.Licence, text(s.Read), s.Partial, s.Note})
 	}
 	return d
 }
@@ -118,7 +118,7 @@ func offering(o *catalog.Offering) Offering {
 	out := Offering{
 		ID: o.ID, Model: o.Model, Name: o.Name, Aliases: o.Aliases,
 		Context: int64(o.Context), MaxInput: int64(o.MaxInput), MaxOutput: int64(o.MaxOutput), MinCacheable: int64(o.MinCacheable), CacheStep: int64(o.CacheStep),
-		Input: o.In.Names(), Output: o.Out.Names(), Billing: o.Billing.String(), Status: o.Status.String(),
+		Input: o.In.Names(), InputPartial: o.InPartial, Output: o.Out.Names(), Billing: o.Billing.String(), Status: o.Status.String(),
 		Shutdown: text(o.Shutdown), Replacement: o.Replacement, FirstSeen: text(o.FirstSeen), LastSeen: text(o.LastSeen),
 		TrainsOnInput: tri(o.TrainsOnInput), Gotchas: o.Gotchas, Facts: provenance(&o.Facts), Sources: sources(o.Sources),
 	}

@@ -53,6 +53,7 @@ type Source struct {
 	URL     string `json:"url,omitempty"`
 	Licence string `json:"licence,omitempty"`
 	Read    date   `json:"read" doc:"the day of the copy that was read"`
+	Partial bool   `json:"partial,omitempty" doc:"it names some of the modalities only"`
 	Note    string `json:"note,omitempty"`
 }
 
@@ -87,7 +88,8 @@ type Offering struct {
 	MinCacheable  int64                 `json:"min_cacheable,omitempty" doc:"tokens of the shortest prompt that is cached"`
 	CacheStep     int64                 `json:"cache_step,omitempty" doc:"what is read from the cache is a multiple of so many tokens; absent: any number"`
 	Capabilities  map[string]bool       `json:"capabilities,omitempty" keys:"capability" doc:"absent: unknown"`
-	Input         []string              `json:"input,omitempty" enum:"modality"`
+	Input         []string              `json:"input,omitempty" enum:"modality" doc:"absent: unknown"`
+	InputPartial  bool                  `json:"input_partial,omitempty" doc:"what input has not is unknown; otherwise it is not taken"`
 	Output        []string              `json:"output,omitempty" enum:"modality"`
 	Billing       string                `json:"billing" enum:"billing"`
 	Status        string                `json:"status" enum:"status" doc:"see shutdown too"`

@@ -161,7 +161,7 @@ func offeringValues(o *catalog.Offering) []namedValue {
 	list := []namedValue{
 		{"model", o.Model}, {"name", o.Name}, {"aliases", strings.Join(o.Aliases, ", ")},
 		{"context", fmt.Sprint(o.Context)}, {"max_input", fmt.Sprint(o.MaxInput)}, {"max_output", fmt.Sprint(o.MaxOutput)},
-		{"min_cacheable", fmt.Sprint(o.MinCacheable)}, {"cache_step", fmt.Sprint(o.CacheStep)}, {"in", o.In.String()}, {"out", o.Out.String()},
+		{"min_cacheable", fmt.Sprint(o.MinCacheable)}, {"cache_step", fmt.Sprint(o.CacheStep)}, {"in", inputs(o)}, {"out", o.Out.String()},
 		{"billing", o.Billing.String()}, {"status", o.Status.String()}, {"shutdown", o.Shutdown.String()},
 		{"replacement", o.Replacement}, {"trains_on_input", o.TrainsOnInput.String()}, {"gotchas", strings.Join(o.Gotchas, " ")},
 	}
@@ -169,6 +169,14 @@ func offeringValues(o *catalog.Offering) []namedValue {
 		list = append(list, namedValue{k.String(), o.Can.Get(k).String()})
 	}
 	return list
+}
+
+// inputs are the modalities that an offering takes, as far as they are known.
+func inputs(o *catalog.Offering) string {
+	if o.InPartial {
+		return o.In.String() + ", others unknown"
+	}
+	return o.In.String()
 }
 
 func modelValues(m *catalog.Model) []namedValue {

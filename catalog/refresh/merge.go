@@ -26,7 +26,7 @@ func Merge(set *source.Set, ups []*Upstream, today catalog.Date) ([]Change, erro
 	if err != nil {
 		return nil, err
 	}
-	m := &merger{today: today, set: set, byKey: map[string][]found{}, spelling: map[string]string{}, models: newIdentifier(set, c)}
+	m := &merger{today: today, set: set, byKey: map[string][]found{}, spelling: map[string]string{}, models: newIdentifier(set, c), inputs: set.Inputs()}
 	for i := range c.Offerings {
 		key := c.Offerings[i].Key()
 		m.spelling[strings.ToLower(key)] = key
@@ -114,6 +114,7 @@ type merger struct {
 	today   catalog.Date
 	set     *source.Set
 	models  *identifier
+	inputs  *source.Inputs
 	read    []string // the data sets, by ID
 	byKey   map[string][]found
 	changes []Change
@@ -187,7 +188,7 @@ func (m *merger) gone(e *source.Entry) {
 func (m *merger) entry(e *source.Entry, fs []found) {
 	standard := of(fs, catalog.Standard)
 	m.seen(e, fs)
-	for _, n := range m.limits(e, standard) {
+	for _, n := range append(m.limits(e, standard), m.takes(e, standard)...) {
 		m.report(Updated, e.Key(), n.source, "%s", n.text)
 	}
 	m.model(e, standard)
@@ -253,6 +254,24 @@ func (m *merger) limits(e *source.Entry, fs []found) (notes []note) {
 	return notes
 }
 
+// takes completes the modalities of an offering of which a part is known, by the first
+// data set that names all, and leaves open what contradicts the maker of the model.
+func (m *merger) takes(e *source.Entry, fs []found) []note {
+	if e.InPartial || !m.inputs.Partial(e) {
+		return nil
+	}
+	for _, f := range fs {
+		if f.l.In == 0 || f.l.In&e.In != e.In || m.inputs.PartialSource(f.up.Source) {
+			continue
+		}
+		e.In = f.l.In
+		m.fact(e, "in", f.up)
+		m.inputs.Settle(e)
+		return []note{{f.up.Source, "takes " + e.In.String()}}
+	}
+	return nil
+}
+
 // fact records where a single fact comes from.
 func (m *merger) fact(e *source.Entry, name string, from *Upstream) {
 	if e.Facts.Source != from.Source {
@@ -306,7 +325,10 @@ func (m *merger) add(p *source.ProviderFile, key string, fs []found) {
 		return
 	}
 	at, _ := slices.BinarySearchFunc(p.Entries, l.ID, func(e *source.Entry, id string) int { return strings.Compare(e.ID, id) })
-	p.Entries = slices.Insert(p.Entries, at, m.newEntry(model, best, block, fs))
+	e := m.newEntry(model, best, block, fs)
+	m.takes(e, fs)
+	m.inputs.Settle(e)
+	p.Entries = slices.Insert(p.Entries, at, e)
 	m.report(kind, key, best.up.Source, "%s%s, %s%s", model, like, price, m.dissent(fs, block))
 	m.model(p.Entries[at], fs)
 	for s := catalog.Standard + 1; s <= catalog.Fast; s++ {

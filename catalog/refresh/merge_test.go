@@ -52,14 +52,16 @@ func testSet(t *testing.T) *source.Set {
 	return set
 }
 
-func readTestSet() (*source.Set, error) {
-	return source.Read(fstest.MapFS{
+func readTestSet() (*source.Set, error) { return source.Read(testFiles(), "data") }
+
+func testFiles() fstest.MapFS {
+	return fstest.MapFS{
 		"sources.yaml": {Data: []byte("refreshed: 2026-10-01\nnext: 2026-10-08\nsources:\n" +
 			"  - {id: litellm, read: 2026-09-01}\n  - {id: pi-ai, read: 2026-09-01}\n  - {id: genai-prices, read: 2026-09-01}\n" +
 			"  - {id: llm-zoo, read: 2026-09-01}\n  - {id: models.dev, read: 2026-09-01}\n  - {id: openrouter-api, read: 2026-09-01}\n")},
 		"labs/acme.yaml":      {Data: []byte("id: acme\nname: Acme\nmodels: [{id: anvil-1, name: Anvil 1}, {id: anvil-2, name: Anvil 2}]\n")},
 		"providers/acme.yaml": {Data: []byte(testProvider)},
-	}, "data")
+	}
 }
 
 // block makes rates of input and output, in USD.
@@ -258,6 +260,56 @@ func TestNew(t *testing.T) {
 	}
 	if o := c.Lookup("acme/Anvil_2"); o == nil || o.Context != 8192 || o.Facts.Source != "pi-ai" || o.FirstSeen == 0 {
 		t.Errorf("added as %+v", o)
+	}
+}
+
+// TestTakes holds that what a data set does not name is open where it names a part only,
+// and where the maker of the model takes it; and that another one fills it in.
+func TestTakes(t *testing.T) {
+	const textOnly, sees = catalog.Text, catalog.Text | catalog.Image
+	const all = sees | catalog.Audio | catalog.Video
+	for _, c := range []struct {
+		name    string
+		pi, dev catalog.Modality // as the data sets list what the shop sells
+		made    string           // what the maker says of it
+		want    catalog.Modality
+		partial bool
+	}{
+		{"a part is named", sees, 0, "", sees, true},
+		{"all are named", 0, sees, "", sees, false},
+		{"by another data set", sees, all, "", all, false},
+		{"which contradicts", sees, textOnly, "", sees, true},
+		{"fewer than the maker says", 0, sees, "in: [text, image, video]", sees, true},
+		{"more than the maker says", 0, all, "in: [text, image]", sees, true},
+		{"as the maker says", 0, sees, "in: [text, image]", sees, false},
+	} {
+		files := testFiles()
+		files["sources.yaml"].Data = []byte(strings.Replace(string(files["sources.yaml"].Data), "{id: pi-ai,", "{id: pi-ai, partial: true,", 1))
+		files["providers/shop.yaml"] = &fstest.MapFile{Data: []byte("id: shop\nname: Shop\n")}
+		if c.made != "" {
+			maker := "  - {id: own, model: anvil-2, billing: free, facts: {source: litellm}, " + c.made + "}\n"
+			files["providers/acme.yaml"].Data = append(files["providers/acme.yaml"].Data, "\n"+maker...)
+		}
+		set, err := source.Read(files, "data")
+		if err != nil {
+			t.Fatal(err)
+		}
+		pi, dev := up("pi-ai", 5), up("models.dev", 5)
+		for u, in := range map[*Upstream]catalog.Modality{pi: c.pi, dev: c.dev} {
+			if in != 0 {
+				u.Listings = []Listing{{Provider: "shop", ID: "anvil-2", Tiers: block(1, 5), In: in}}
+			}
+		}
+		for range 2 { // a second refresh changes nothing
+			mergeAll(t, set, pi, dev)
+			built, err := set.Build("data")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if o := built.Lookup("shop/anvil-2"); o == nil || o.In != c.want || o.InPartial != c.partial {
+				t.Errorf("%s: %+v, want %s, partial %t", c.name, o, c.want, c.partial)
+			}
+		}
 	}
 }
 

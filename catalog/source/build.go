@@ -15,7 +15,7 @@ import (
 // them. Errors name the files with prefix before their path.
 func (s *Set) Build(prefix string) (*catalog.Catalog, error) {
 	c := &catalog.Catalog{Refreshed: s.Sources.Refreshed, Next: s.Sources.Next, Sources: s.Sources.Sources}
-	b := &builder{prefix: prefix, models: map[string]string{}, rules: map[string]*CachingRule{}}
+	b := &builder{prefix: prefix, sources: &s.Sources, models: map[string]string{}, rules: map[string]*CachingRule{}}
 	for _, l := range s.Labs {
 		c.Labs = append(c.Labs, l.Lab)
 		b.file = "labs/" + l.Lab.ID + ".yaml"
@@ -43,6 +43,7 @@ func (s *Set) Build(prefix string) (*catalog.Catalog, error) {
 // builder collects what is wrong between the files.
 type builder struct {
 	prefix, file string
+	sources      *SourcesFile
 	models       map[string]string       // file:line by model ID
 	rules        map[string]*CachingRule // by model ID
 	errs         []error
@@ -150,7 +151,18 @@ func (b *builder) expand(e *Entry) catalog.Offering {
 		}
 	}
 	b.inheritCaching(&o)
+	o.InPartial = b.sources.partialIn(e)
 	return o
+}
+
+// sourceOf returns where a fact of the offering comes from.
+func (o *Entry) sourceOf(fact string) string {
+	for _, f := range o.Sources {
+		if f.Fact == fact {
+			return f.Source
+		}
+	}
+	return o.Facts.Source
 }
 
 // times returns a plan with the rates of p times the ratio, rounded to the

@@ -45,7 +45,7 @@ func (n node) source() (s catalog.Source) {
 func sourceFields(s *catalog.Source) []field {
 	return []field{
 		text("id", &s.ID), text("name", &s.Name), text("url", &s.URL), text("licence", &s.Licence),
-		date("read", &s.Read), text("note", &s.Note),
+		date("read", &s.Read), flag("partial", &s.Partial), text("note", &s.Note),
 	}
 }
 
@@ -102,7 +102,7 @@ func (o *Entry) fields(d *dates) []field {
 		inline("limits", tokens("context", &o.Context), tokens("max_input", &o.MaxInput),
 			tokens("max_output", &o.MaxOutput), tokens("min_cacheable", &o.MinCacheable), tokens("cache_step", &o.CacheStep)),
 		capabilities("can", &o.Can, catalog.Yes), capabilities("cannot", &o.Can, catalog.No),
-		modalities("in", &o.In), modalities("out", &o.Out),
+		modalities("in", &o.In), flag("in_partial", &o.InPartial), modalities("out", &o.Out),
 		named("billing", &o.Billing, catalog.ParseBilling, impliedBilling(&o.Offering)),
 		named("status", &o.Status, catalog.ParseStatus, catalog.StatusUnknown),
 		date("shutdown", &o.Shutdown), text("replacement", &o.Replacement),

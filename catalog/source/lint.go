@@ -21,12 +21,16 @@ type Doubt struct {
 }
 
 // Strict reports whether a doubt is one that nothing unattended may bring in: a price
-// that is hard to believe, or days without one.
-func (d Doubt) Strict() bool { return d.Kind == jumpKind || d.Kind == gapKind }
+// that is hard to believe, days without one, or a model that takes something at one
+// provider and not at its maker.
+func (d Doubt) Strict() bool {
+	return d.Kind == jumpKind || d.Kind == gapKind || d.Kind == inputKind
+}
 
 const (
-	jumpKind = "jump"
-	gapKind  = "gap"
+	jumpKind  = "jump"
+	gapKind   = "gap"
+	inputKind = "input against the maker's"
 )
 
 // staleDays is how old the reading of a price may be.
@@ -34,7 +38,7 @@ const staleDays = 90
 
 // Lint returns the doubts about the set on a day, in the order of the files.
 func (s *Set) Lint(prefix string, today catalog.Date) []Doubt {
-	l := &linter{today: today, sold: map[string]bool{}, named: map[string]string{}, moved: s.moved()}
+	l := &linter{today: today, sold: map[string]bool{}, named: map[string]string{}, moved: s.moved(), inputs: s.Inputs()}
 	for _, p := range s.Providers {
 		l.file = prefix + "/providers/" + p.Provider.ID + ".yaml"
 		for _, e := range p.Entries {
@@ -66,6 +70,7 @@ type linter struct {
 	sold   map[string]bool
 	named  map[string]string // models by their names without case and separators
 	moved  map[move]bool
+	inputs *Inputs
 	doubts []Doubt
 }
 
@@ -124,6 +129,9 @@ func (l *linter) entry(e *Entry) {
 	}
 	if state == catalog.ShutDown {
 		return // its prices no longer matter
+	}
+	for _, text := range l.inputs.Contradictions(e) {
+		l.doubt(inputKind, e.Line, "%s: %s", e.ID, text)
 	}
 	if len(e.Plans) == 0 && e.Billing != catalog.Free && e.Billing != catalog.Subscription {
 		l.doubt("unknown price", e.Line, "%s", e.ID)

@@ -75,10 +75,11 @@ offerings:
     aliases:
       - anvil
       - "the \"anvil\""
-    limits: {context: 1000000, max_input: 900000, max_output: 100000, min_cacheable: 1024}
+    limits: {context: 1000000, max_input: 900000, max_output: 100000, min_cacheable: 1024, cache_step: 128}
     can: [vision, tools]
     cannot: [reasoning]
     in: [text, image]
+    in_partial: true
     out: [text]
     status: deprecated
     shutdown: 2027-01-14

@@ -32,7 +32,11 @@ func (t *tool) show(key string) error {
 	facts.add("cache_step", tokens(o.CacheStep))
 	facts.add("can", capabilities(o, catalog.Yes))
 	facts.add("cannot", capabilities(o, catalog.No))
-	facts.add("in", strings.Join(o.In.Names(), ", "))
+	in := strings.Join(o.In.Names(), ", ")
+	if o.InPartial {
+		in += ", others unknown"
+	}
+	facts.add("in", in)
 	facts.add("out", strings.Join(o.Out.Names(), ", "))
 	facts.add("billing", o.Billing.String())
 	facts.add("status", o.Status.String())
