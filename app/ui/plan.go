@@ -90,7 +90,7 @@ const percentOfMillion = 10_000
 func (c *calculator) plan() app.UI {
 	s := &c.state
 	body := []app.UI{
-		app.H2().ID("plan-title").Text(textPlan),
+		app.Summary().Body(app.H2().ID("plan-title").Text(textPlan), app.Span().Class("faint").Text(textPlanned)),
 		app.Div().Class("needs").Body(
 			c.number("calls", textCalls, s.Calls, 0, share.MaxCalls, func(s *share.State) *int64 { return &s.Calls }),
 			c.number("users", textUsers, s.Users, 1, share.MaxCalls, func(s *share.State) *int64 { return &s.Users }),
@@ -113,7 +113,7 @@ func (c *calculator) plan() app.UI {
 	default:
 		body = append(body, c.planned()...)
 	}
-	return app.Section().Class("plan").Aria("labelledby", "plan-title").Body(body...)
+	return app.Section().Class("plan").Aria("labelledby", "plan-title").Body(app.Details().Open(s.Calls > 0).Body(body...))
 }
 
 // otherOffer is the field for an offer that is not among the cheapest.

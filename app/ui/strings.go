@@ -45,6 +45,7 @@ const (
 	textThisRequest = "This request"
 	textThisBatch   = "This batch"
 	textPlan        = "Plan a bill"
+	textPlanned     = "calls a day, growth, months"
 	textCalls       = "Calls a day"
 	textUsers       = "Users who make as many"
 	textGrowth      = "Growth a month, in per cent"

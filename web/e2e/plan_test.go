@@ -40,6 +40,7 @@ func TestPlansABill(t *testing.T) {
 	tab.waitReady()
 	text := strings.Repeat("What does this cost in a year? ", 150)
 	tab.fill(text)
+	eval[bool](tab, `(document.querySelector(".plan summary").click(), true)`)
 	if says := tab.text(".plan"); !strings.Contains(says, "Say how many such calls") {
 		t.Errorf("without calls the page says %q", says)
 	}
@@ -110,10 +111,12 @@ func TestPlansABill(t *testing.T) {
 		t.Errorf("the address says %q", hash)
 	}
 	set("offer", "openai/gpt-0")
+	tab.wait(`document.querySelector("#offer-error")`)
 	if says := tab.text("#offer-error"); !strings.Contains(says, "There is no offer") {
 		t.Errorf("of an offer that is not there the page says %q", says)
 	}
 	set("growth", "-200")
+	tab.wait(`document.querySelector("#growth-error")`)
 	if says := tab.text("#growth-error"); !strings.Contains(says, "from -100 to 1,000") {
 		t.Errorf("of an impossible growth the page says %q", says)
 	}
