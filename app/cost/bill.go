@@ -164,6 +164,10 @@ func (t *Tariff) cacheNotes(u *Usage, add func(string, ...any)) {
 	case read < u.CacheRead:
 		add("the cache is read in steps of %d tokens: %s of %s", t.step, Thousands(read), Thousands(u.CacheRead))
 	}
+	if u.mixed() {
+		find := u.outcomes()[0].Requests
+		add("%s of %s requests find the prefix in the cache, the others do not", Thousands(find), Thousands(u.Requests))
+	}
 	if t.least == 0 && asked < longestLeast {
 		add("the shortest prefix that is cached is not documented: %s tokens may be too few", Thousands(asked))
 	}

@@ -14,6 +14,7 @@ type Caching struct {
 	// Lifetime is how long what a request writes that does not find it is to be kept.
 	// Where a provider does not sell that, it is the next longer, or else the longest.
 	Lifetime Lifetime
+	Sooner   int64 // tokens of the prefix, its last ones, that are kept for five minutes instead
 	Hits     int64 // requests that find it, of a million; 0 to 1,000,000
 }
 
@@ -44,14 +45,20 @@ func (t *Tariff) Miss(u Usage, c Caching) Usage {
 
 // Average returns the usage of the average request: of a prefix of 1,000 tokens that
 // is found in nine of ten requests, 900 are read and 100 are written. Both are whole
-// tokens. The cost of many requests is exact as that of the hits and that of the
-// misses. Where the prefix is more than the text, images and audio are in it: see
-// Usage.CoverMedia.
+// tokens. Where Requests says that there are several such requests, whole requests find
+// the prefix and the others do not, so that what they cost together is exact. Where the
+// prefix is more than the text, images and audio are in it: see Usage.CoverMedia.
 func (t *Tariff) Average(u Usage, c Caching) Usage {
 	u = u.Plain()
 	prefix := max(min(t.Cacheable(c.Prefix), u.Input), 0)
 	media := prefix - max(u.Input-u.ImageInput-u.AudioInput, 0) // in the prefix
-	u.cache(prefix, t.sold(c.Lifetime), max(min(c.Hits, perMillion), 0))
+	sooner := max(min(c.Sooner, prefix), 0)
+	var writes [NumLifetimes]int64
+	writes[t.sold(c.Lifetime)] = prefix - sooner
+	if sooner > 0 {
+		writes[t.sold(FiveMinutes)] += sooner
+	}
+	u.cache(writes, max(min(c.Hits, perMillion), 0))
 	u.wanted = c.Prefix
 	u.cover(media)
 	return u

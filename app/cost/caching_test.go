@@ -108,6 +108,36 @@ func TestAverage(t *testing.T) {
 	}
 }
 
+// TestAverageOfTwoLifetimes holds that the last tokens of a prefix may be kept for a
+// shorter time than the others, also where the prompt is shorter.
+func TestAverageOfTwoLifetimes(t *testing.T) {
+	units := []catalog.Unit{catalog.CacheRead, catalog.CacheWrite5m, catalog.CacheWrite1h}
+	both := For(charging(t, "anthropic", "claude", units...), Terms{At: now})
+	long := For(charging(t, "host", "claude", catalog.CacheRead, catalog.CacheWrite1h), Terms{At: now})
+	for _, c := range []struct {
+		name                string
+		tariff              *Tariff
+		input, sooner, hits int64
+		read, short, hour   int64
+	}{
+		{"nobody finds it", &both, 2000, 300, 0, 0, 300, 700},
+		{"all find it", &both, 2000, 300, 1e6, 1000, 0, 0},
+		{"half find it", &both, 2000, 300, 500_000, 500, 150, 350},
+		{"a third, to the nearest token", &both, 2000, 300, 333_333, 333, 200, 467},
+		{"none for an hour", &both, 2000, 1000, 500_000, 500, 500, 0},
+		{"more than the prefix", &both, 2000, 5000, 0, 0, 1000, 0},
+		{"a host that sells hours alone", &long, 2000, 300, 500_000, 500, 0, 500},
+		{"a shorter prompt loses the last", &both, 800, 300, 0, 0, 100, 700},
+		{"one of hardly anything", &both, 50, 300, 0, 0, 0, 50},
+	} {
+		u := c.tariff.Average(Usage{Input: 2000, Output: 1}, Caching{Prefix: 1000, Lifetime: OneHour, Sooner: c.sooner, Hits: c.hits})
+		u = u.resized(c.input, 1)
+		if u.CacheRead != c.read || u.CacheWrites != [NumLifetimes]int64{FiveMinutes: c.short, OneHour: c.hour} {
+			t.Errorf("%s: %d read, %v written, want %d, %d and %d", c.name, u.CacheRead, u.CacheWrites, c.read, c.short, c.hour)
+		}
+	}
+}
+
 func TestLifetime(t *testing.T) {
 	for _, c := range []struct {
 		units []catalog.Unit

@@ -11,6 +11,7 @@
 package cost
 
 import (
+	"slices"
 	"time"
 
 	"tokenfare/catalog"
@@ -169,6 +170,9 @@ func (t *Tariff) sum(u *Usage) (money.Amount, bool) {
 	if !u.plausible() && u.Check() != nil {
 		return money.Amount{}, false
 	}
+	if u.mixed() {
+		return t.sumMixed(u)
+	}
 	if t.Plan != nil && !marginal(t.Plan) {
 		return t.sumAt(u, t.Plan.TierFor(catalog.Tokens(u.Input)))
 	}
@@ -181,6 +185,22 @@ func (t *Tariff) sum(u *Usage) (money.Amount, bool) {
 			return money.Amount{}, false
 		}
 		total = total.Add(l.rate.Times(l.quantity))
+	}
+	return total, !total.Overflowed()
+}
+
+// sumMixed adds up the bills of the requests that find the prefix, and of those that do
+// not.
+func (t *Tariff) sumMixed(u *Usage) (total money.Amount, known bool) {
+	for _, some := range u.outcomes() {
+		if some.Requests == 0 {
+			continue
+		}
+		sum, known := t.sum(&some)
+		if !known {
+			return money.Amount{}, false
+		}
+		total = total.Add(sum)
 	}
 	return total, !total.Overflowed()
 }
@@ -265,6 +285,9 @@ func (t *Tariff) lines(u *Usage, dst []line) []line {
 	if t.Plan == nil || len(t.Plan.Tiers) == 0 {
 		return append(dst, line{unit: catalog.Input, quantity: u.Input * u.requests()})
 	}
+	if u.mixed() {
+		return t.linesMixed(u, dst)
+	}
 	parts, requests := t.split(u), u.requests()
 	var at int64 // position in the prompt
 	for _, unit := range promptUnits {
@@ -285,6 +308,29 @@ func (t *Tariff) lines(u *Usage, dst []line) []line {
 			continue // no fee
 		}
 		dst = append(dst, l)
+	}
+	return dst
+}
+
+// linesMixed appends the lines of the requests that find the prefix, and of those that do
+// not. What both have at the same rate is one line.
+func (t *Tariff) linesMixed(u *Usage, dst []line) []line {
+	var few [usualLines]line
+	for _, some := range u.outcomes() {
+		if some.Requests == 0 {
+			continue
+		}
+		for _, l := range t.lines(&some, few[:0]) {
+			i := slices.IndexFunc(dst, func(o line) bool {
+				o.quantity = l.quantity
+				return o == l
+			})
+			if i < 0 {
+				dst = append(dst, l)
+				continue
+			}
+			dst[i].quantity += l.quantity
+		}
 	}
 	return dst
 }

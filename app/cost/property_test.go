@@ -362,6 +362,79 @@ func TestSpanOfTheAverageRequest(t *testing.T) {
 	}
 }
 
+// TestManyRequestsAreHitsAndMisses holds the bill of many requests, of which some find a
+// prefix, to the bills of a request that finds it and of one that does not, item by item,
+// and the bounds to theirs.
+func TestManyRequestsAreHitsAndMisses(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	all := tariffs(t)
+	mixed := 0
+	for n := range 10_000 {
+		tariff := all[r.IntN(len(all))]
+		if n%2 == 0 {
+			tariff = anyTariff(r)
+		}
+		plain := anyUsage(r, &tariff).Plain()
+		plain.Requests = 2 + r.Int64N(1e6)
+		c := Caching{Prefix: r.Int64N(300_000), Lifetime: Lifetime(r.IntN(int(NumLifetimes))), Hits: r.Int64N(perMillion + 1)}
+		c.Sooner = r.Int64N(c.Prefix + 1)
+		u, hit, miss := tariff.Average(plain, c), tariff.Hit(plain, c), tariff.Miss(plain, c)
+		hit.Requests, miss.Requests = 1, 1
+		hits := (plain.Requests*c.Hits + perMillion/2) / perMillion
+		want := map[catalog.Unit]int64{}
+		add := func(u Usage, times int64) money.Amount {
+			bill, err := tariff.Bill(u)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, i := range bill.Items {
+				want[i.Unit] += i.Quantity * times
+			}
+			return bill.Total.MulInt(times)
+		}
+		bill, err := tariff.Bill(u)
+		if err != nil {
+			t.Fatalf("%+v: %v", u, err)
+		}
+		sum := add(hit, hits).Add(add(miss, plain.Requests-hits))
+		total, known := tariff.Total(&u)
+		if known != bill.Known() || known && (total != bill.Total || total != sum) {
+			t.Fatalf("%s: %+v costs %s (%t), its bill is %s, hits and misses are %s", name(&tariff), u, total, known, bill.Total, sum)
+		}
+		items := money.Amount{}
+		for _, i := range bill.Items {
+			want[i.Unit] -= i.Quantity
+			items = items.Add(i.Amount)
+		}
+		for unit, n := range want {
+			if n != 0 && bill.State != Free && bill.State != Subscription {
+				t.Fatalf("%s: the bill of %+v has %d too few of %s", name(&tariff), u, n, unit)
+			}
+		}
+		if !known {
+			continue
+		}
+		if items != total {
+			t.Fatalf("%s: the items of %+v are %s, the total %s", name(&tariff), u, items, total)
+		}
+		if u.mixed() {
+			mixed++
+		}
+		input := Range{plain.Input, plain.Input, plain.Input + r.Int64N(100_000)}
+		span, _ := tariff.Span(u, input, Exactly(u.Output))
+		ofHits, _ := tariff.Span(hit, input, Exactly(u.Output))
+		ofMisses, _ := tariff.Span(miss, input, Exactly(u.Output))
+		least := ofHits.Low.MulInt(hits).Add(ofMisses.Low.MulInt(plain.Requests - hits))
+		most := ofHits.High.MulInt(hits).Add(ofMisses.High.MulInt(plain.Requests - hits))
+		if span.Bounded && ofHits.Bounded && ofMisses.Bounded && (span.Low.Cmp(least) < 0 || span.High.Cmp(most) > 0) {
+			t.Fatalf("%s: %+v costs %s to %s, its hits and misses %s to %s", name(&tariff), u, span.Low, span.High, least, most)
+		}
+	}
+	if mixed < 1000 {
+		t.Errorf("only %d were of hits and misses", mixed)
+	}
+}
+
 // TestNothingWraps asks for what is absurd: an error or an exact number, never a sum
 // that turned over.
 func TestNothingWraps(t *testing.T) {

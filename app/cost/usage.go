@@ -70,10 +70,11 @@ type Usage struct {
 
 	// mean is set where the cached tokens are an average, which need not be such as a
 	// single request can have. Then hits of a million requests read them, of a prefix
-	// that was wanted to be this long.
+	// that was wanted to be this long, and each of the others writes missed.
 	mean   bool
 	hits   int64
 	wanted int64
+	missed [NumLifetimes]int64
 
 	cachedImages, cachedAudio int64 // of the cached tokens, see CoverMedia
 }
@@ -163,7 +164,7 @@ func (u *Usage) resized(input, output int64) Usage {
 	v.Output = max(output, u.outputParts())
 	if over := u.inputParts() - input; over > 0 && u.mean {
 		prefix := max(u.CacheRead+u.written()-over, 0)
-		v.cache(prefix, u.lifetime(), u.hits)
+		v.cache(shortened(u.missed, over), u.hits)
 		v.cachedImages = min(u.cachedImages, prefix)
 		v.cachedAudio = min(u.cachedAudio, prefix-v.cachedImages)
 	}
@@ -172,27 +173,52 @@ func (u *Usage) resized(input, output int64) Usage {
 }
 
 // cache makes a prefix of the usage cached as the average request has it, where so many
-// of a million requests find it.
-func (u *Usage) cache(prefix int64, l Lifetime, hits int64) {
-	u.CacheRead = share(prefix, hits)
-	u.CacheWrites, u.mean, u.hits = [NumLifetimes]int64{}, true, hits
-	u.CacheWrites[l] = prefix - u.CacheRead
+// of a million requests find it, and each of the others writes it.
+func (u *Usage) cache(writes [NumLifetimes]int64, hits int64) {
+	u.mean, u.hits, u.missed = true, hits, writes
+	u.CacheRead, u.CacheWrites = 0, writes
+	prefix := int64(0)
+	for l, n := range writes {
+		if n == 0 {
+			continue
+		}
+		prefix += n
+		read := share(prefix, hits)
+		u.CacheWrites[l] -= read - u.CacheRead
+		u.CacheRead = read
+	}
+}
+
+// shortened is a prefix without its last tokens, which are kept for the shortest time.
+func shortened(writes [NumLifetimes]int64, over int64) [NumLifetimes]int64 {
+	for l, n := range writes {
+		less := min(n, over)
+		writes[l], over = n-less, over-less
+	}
+	return writes
+}
+
+// mixed reports whether the usage is of several requests that do not all find the same
+// in the cache.
+func (u *Usage) mixed() bool {
+	return u.mean && u.Requests > 1 && 0 < u.hits && u.hits < perMillion
+}
+
+// outcomes are the requests of a mixed usage that find the prefix, and those that do not,
+// to the nearest whole request. There may be none of either.
+func (u *Usage) outcomes() [2]Usage {
+	hit, miss := *u, *u
+	hit.cache(u.missed, perMillion)
+	miss.cache(u.missed, 0)
+	hit.Requests = share(u.Requests, u.hits)
+	miss.Requests = u.Requests - hit.Requests
+	return [...]Usage{hit, miss}
 }
 
 // share is so many millionths of a number, rounded: in two steps, so that those of 10^15
 // do not overflow.
 func share(n, parts int64) int64 {
 	return n/perMillion*parts + (n%perMillion*parts+perMillion/2)/perMillion
-}
-
-// lifetime is that of what is written to the cache, the shortest where nothing is.
-func (u *Usage) lifetime() Lifetime {
-	for l, n := range u.CacheWrites {
-		if n > 0 {
-			return Lifetime(l)
-		}
-	}
-	return FiveMinutes
 }
 
 // CoverMedia makes images and audio a part of the cached tokens where these are more
@@ -220,7 +246,7 @@ func (u Usage) Plain() Usage {
 	u.ImageInput, u.AudioInput = u.ImageInput+u.cachedImages, u.AudioInput+u.cachedAudio
 	u.cachedImages, u.cachedAudio = 0, 0
 	u.CacheRead, u.CacheWrites = 0, [NumLifetimes]int64{}
-	u.mean, u.hits, u.wanted = false, 0, 0
+	u.mean, u.hits, u.wanted, u.missed = false, 0, 0, [NumLifetimes]int64{}
 	return u
 }
 

@@ -35,13 +35,10 @@ func countingOf(o *catalog.Offering, m *catalog.Model) counting {
 // counted is a request in the tokens of a counting.
 type counted struct {
 	token.Count
-	images, audio int64        // of the count, but for what is within the cached prefix
-	caching       cost.Caching // its prefix is of the count
-	// sooner is how many tokens of the prefix, its last ones, are kept for five minutes
-	// where the others are kept for longer.
-	sooner  int64
-	refused bool               // a part is larger than the maker takes
-	around  *overhead.Overhead // nil where there is none
+	images, audio int64              // of the count, but for what is within the cached prefix
+	caching       cost.Caching       // its prefix is of the count
+	refused       bool               // a part is larger than the maker takes
+	around        *overhead.Overhead // nil where there is none
 }
 
 // alone is a request of which nothing is known but its count.
@@ -112,7 +109,7 @@ func (r *Request) countParts(family *token.Family, o *overhead.Overhead) counted
 		c.caching = r.caching(c.Tokens)
 	case cached[prompt.OneHour] > 0:
 		c.mark(cached[prompt.OneHour]+cached[prompt.FiveMinutes], cost.OneHour)
-		c.sooner = cached[prompt.FiveMinutes]
+		c.caching.Sooner = cached[prompt.FiveMinutes]
 	case cached[prompt.FiveMinutes] > 0:
 		c.mark(cached[prompt.FiveMinutes], cost.FiveMinutes)
 	}
@@ -129,23 +126,7 @@ func (c *counted) cached(u cost.Usage, t *cost.Tariff) cost.Usage {
 	if c.caching.Prefix == 0 {
 		return u
 	}
-	all := t.Average(u, c.caching)
-	if c.sooner == 0 {
-		return all
-	}
-	short := c.caching
-	short.Lifetime = cost.FiveMinutes
-	sooner := t.Average(u, short)
-	for l := range all.CacheWrites {
-		n := min(c.sooner, sooner.CacheWrites[l])
-		for from := range all.CacheWrites {
-			if n := min(n, all.CacheWrites[from]); from != l && n > 0 {
-				all.CacheWrites[from] -= n
-				all.CacheWrites[l] += n
-			}
-		}
-	}
-	return all
+	return t.Average(u, c.caching)
 }
 
 // as is the request were it of another number of tokens: more or fewer in its prefix,
@@ -154,7 +135,7 @@ func (c *counted) as(tokens int64) counted {
 	other := *c
 	other.Tokens = tokens
 	other.caching.Prefix = scaled(c.caching.Prefix, tokens, c.Tokens)
-	other.sooner = scaled(c.sooner, tokens, c.Tokens)
+	other.caching.Sooner = scaled(c.caching.Sooner, tokens, c.Tokens)
 	return other
 }
 

@@ -82,7 +82,8 @@ func (r *Request) usage(c *counted) cost.Usage {
 // many of the prompt.
 func (r *Request) caching(input int64) cost.Caching {
 	c := r.Caching
-	c.Prefix = scaled(c.Prefix, input, r.Seen.Counts[token.Base])
+	base := r.Seen.Counts[token.Base]
+	c.Prefix, c.Sooner = scaled(c.Prefix, input, base), scaled(c.Sooner, input, base)
 	return c
 }
 

@@ -40,7 +40,9 @@ broken lines count as text. Flags such as -out and -cached are of each request.
   -cached N       of them, read from the provider's cache: text first, then images,
                   then audio, wherever these stand in the prompt
   -hit-rate P     share of the requests that find the -cached tokens, or the prefix
-                  that the request marks, such as 90%; the others write them
+                  that the request marks, such as 90%; the others write them. One
+                  request is the average, to the nearest token; of -requests, whole
+                  ones find them
   -cache-write N  of them, written to the cache, likewise
   -lifetime T     5m, 30m, 1h or 12h that writes are kept (default: the shortest that
                   the offer charges for)
@@ -195,12 +197,7 @@ func (q *bill) hitMarks() error {
 	if p := q.request.Prompt; q.batch == nil && (p == nil || !slices.ContainsFunc(p.Shape.Buckets, marks)) {
 		return errNothingCached
 	}
-	offer := fit.PricePrompt(q.facts, q.offering, q.request)
-	for lifetime, n := range offer.Usage.CacheWrites {
-		if n > 0 {
-			q.request.Caching.Prefix, q.request.Caching.Lifetime = n, cost.Lifetime(lifetime)
-		}
-	}
+	q.request.Caching = fit.PricePrompt(q.facts, q.offering, q.request).Caching
 	q.request.Seen = token.Seen{} // the prefix is in the offer's own tokens
 	var err error
 	q.request.Caching.Hits, err = hitsOf(q.hitRate)

@@ -302,18 +302,13 @@ func (q *monthly) caching(c *call) error {
 	return nil
 }
 
-// marks returns the prefix that the request marks to be cached, in the offer's tokens
-// and for a lifetime that is sold, and whether there is one.
+// marks returns the prefix that the request marks to be cached, in the offer's tokens,
+// and whether there is one.
 func (q *monthly) marks(call *fit.Offer) (caching cost.Caching, ok bool) {
 	if q.request.Prompt == nil || q.marked {
 		return cost.Caching{}, false
 	}
-	for lifetime, n := range call.Usage.CacheWrites {
-		if n > 0 {
-			caching.Prefix, caching.Lifetime = n, cost.Lifetime(lifetime)
-		}
-	}
-	return caching, caching.Prefix > 0
+	return call.Caching, call.Caching.Prefix > 0
 }
 
 // project works out the answer.
