@@ -89,10 +89,9 @@ var claudeChat = &chat{
 // claudeWithTools is what tools add: a prompt of the provider's, whose length depends
 // on the model and on whether a tool must be called, and a frame around each tool's
 // JSON. Source: the table of https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview.
-// Earlier versions of that table had 346 and 313 for all models from Claude 3.5 to
-// 4.5; billed counts fit the later ones (ai-tokenizer 1.0.6: 313 for Claude 4, 496 for
-// 4.5), which stand here. For Claude 3.5 and 3.7, which the later table does not
-// list, both make the interval.
+// Earlier versions of that table had 346 and 313 for all models from Claude 3.5 Sonnet
+// to 4.5; billed counts fit the later ones (ai-tokenizer 1.0.6: 313 for Claude 4, 496
+// for 4.5), which are the points here. Both make the interval.
 //
 //go:noinline
 func claudeWithTools(auto, must Interval) *tools {
@@ -146,9 +145,9 @@ var (
 	claude35Haiku  = claude("claude-3-5-haiku", standardVision, claudeWithTools(Exactly(264), Interval{340, 355, 355}), false)
 	claude35Sonnet = claude("claude-3-5-sonnet", standardVision, claudeWithTools(Interval{294, 313, 346}, Interval{261, 313, 315}), false)
 	claude37Sonnet = claude("claude-3-7-sonnet", standardVision, claudeWithTools(Interval{313, 313, 346}, Interval{313, 313, 315}), false)
-	claude4        = claude("claude-4", standardVision, exactTools(313, 315), false)
-	claude45       = claude("claude-4-5", standardVision, exactTools(496, 588), false)
-	claudeOpus45   = claude("claude-opus-4-5", standardVision, exactTools(496, 588), true)
+	claude4        = claude("claude-4", standardVision, claudeWithTools(Interval{313, 313, 346}, Interval{313, 315, 315}), false)
+	claude45       = claude("claude-4-5", standardVision, claudeWithTools(Interval{346, 496, 496}, Interval{313, 588, 588}), false)
+	claudeOpus45   = claude("claude-opus-4-5", standardVision, claudeWithTools(Interval{346, 496, 496}, Interval{313, 588, 588}), true)
 	claude46       = claude("claude-4-6", standardVision, exactTools(497, 589), true)
 	claudeOpus47   = claude("claude-opus-4-7", highVision, exactTools(675, 804), true)
 	claudeOpus48   = claude("claude-opus-4-8", highVision, exactTools(290, 410), true)

@@ -181,6 +181,28 @@ func TestClaudeTools(t *testing.T) {
 	}
 }
 
+// TestClaudeTables: where two versions of the table differ, both are in the interval,
+// whatever a tool's own frame is.
+func TestClaudeTables(t *testing.T) {
+	for model, tables := range map[string]struct{ auto, any [2]int64 }{
+		"claude-opus-4":     {[2]int64{313, 346}, [2]int64{313, 315}},
+		"claude-opus-4-1":   {[2]int64{313, 346}, [2]int64{313, 315}},
+		"claude-sonnet-4":   {[2]int64{313, 346}, [2]int64{313, 315}},
+		"claude-sonnet-4-5": {[2]int64{346, 496}, [2]int64{313, 588}},
+		"claude-haiku-4-5":  {[2]int64{346, 496}, [2]int64{313, 588}},
+		"claude-opus-4-5":   {[2]int64{346, 496}, [2]int64{313, 588}},
+		"claude-opus-4-6":   {[2]int64{497, 497}, [2]int64{589, 589}},
+	} {
+		s := For(model)
+		for choice, want := range map[prompt.Choice][2]int64{prompt.ChoiceAuto: tables.auto, prompt.ChoiceAny: tables.any, prompt.ChoiceNamed: tables.any} {
+			got := s.tools.of(&prompt.Shape{Tools: 1, Choice: choice}).Tokens
+			if low, high := got.Low-s.tools.each.Low, got.High-s.tools.each.High; low != want[0] || high != want[1] {
+				t.Errorf("%s, choice %d: from %d to %d, want %v", model, choice, low, high, want)
+			}
+		}
+	}
+}
+
 // TestFor: IDs as the catalog and as providers write them.
 func TestFor(t *testing.T) {
 	for id, want := range map[string]string{
