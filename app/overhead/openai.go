@@ -141,13 +141,22 @@ func (p patches) budget(d prompt.Detail) budget {
 	return p.high
 }
 
-// tokens are rounded down: the most that was billed for 1,536 patches at 1.2 is 1,843.
 func (p patches) tokens(n int64) Interval {
-	documented := Exactly(int64(float64(n) * p.times))
+	documented := multiplied(n, p.times)
 	if p.billed == 0 {
 		return documented
 	}
-	return Exactly(int64(float64(n) * p.billed)).Or(documented)
+	return multiplied(n, p.billed).Or(documented)
+}
+
+// multiplied is so many patches times the tokens of one. How the product is rounded is
+// not documented. It is not up: 1,536 patches at 1.2, that is 1843.2, were billed as
+// 1,843. Whether it is down or to the nearest is open, so both make the interval.
+func multiplied(n int64, times float64) Interval {
+	product := float64(n) * times
+	const nearly = 1e-6 // 1,000 patches at 1.2 may come out as 1199.9999999
+	down := int64(product + nearly)
+	return Interval{down, down, int64(math.Round(product))}
 }
 
 // shrunk is how many patches an image needs once it fits a budget. The shrunk size
