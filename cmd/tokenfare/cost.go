@@ -248,7 +248,7 @@ func (q *bill) amounts(c *call) map[string]*int64 {
 		"reasoning": &u.Reasoning, "searches": &u.WebSearches, "stored": &u.Storage, "requests": &u.Requests,
 	}
 	for name, n := range amounts {
-		c.flags.Int64Var(n, name, 0, "")
+		numberVar(c.flags, n, name, 0)
 	}
 	q.input = -1
 	return amounts

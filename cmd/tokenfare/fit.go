@@ -166,12 +166,12 @@ func (q *fitting) parse(c *call) ([]string, error) {
 	r := &q.request
 	var o options
 	o.define(c, r)
-	c.flags.Int64Var(&r.Output, "out", share.Default().Output, "")
-	c.flags.Int64Var(&r.OutputLow, "out-low", 0, "")
-	c.flags.Int64Var(&r.OutputHigh, "out-high", 0, "")
-	c.flags.Int64Var(&r.Caching.Prefix, "cached", 0, "")
+	numberVar(c.flags, &r.Output, "out", share.Default().Output)
+	numberVar(c.flags, &r.OutputLow, "out-low", 0)
+	numberVar(c.flags, &r.OutputHigh, "out-high", 0)
+	numberVar(c.flags, &r.Caching.Prefix, "cached", 0)
 	c.flags.BoolVar(&r.Needs.Specialised, "specialised", false, "")
-	c.flags.IntVar(&q.rows, "n", 20, "")
+	numberVar(c.flags, &q.rows, "n", 20)
 	c.flags.BoolVar(&q.near, "near", false, "")
 	c.flags.BoolVar(&q.fold, "fold", false, "")
 	c.flags.BoolVar(&q.asJSON, "json", false, "")

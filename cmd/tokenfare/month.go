@@ -151,9 +151,9 @@ func (q *monthly) flags(c *call) *when {
 	c.flags.StringVar(&w.hours, "hours", "", "")
 	c.flags.StringVar(&w.from, "from", "", "")
 	c.flags.BoolVar(&w.workdays, "workdays", false, "")
-	c.flags.Int64Var(&q.work.Users, "users", 0, "")
-	c.flags.IntVar(&q.work.Months, "months", 1, "")
-	c.flags.IntVar(&q.work.Days, "days", 0, "")
+	numberVar(c.flags, &q.work.Users, "users", 0)
+	numberVar(c.flags, &q.work.Months, "months", 1)
+	numberVar(c.flags, &q.work.Days, "days", 0)
 	return w
 }
 
