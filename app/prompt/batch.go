@@ -221,7 +221,7 @@ func (b *Batch) piece(text []byte, number int64, continued bool) *Line {
 // understand reads one line.
 func (b *Batch) understand(text []byte, number int64) (*Line, error) {
 	line := &Line{Number: number}
-	r := reader{req: &Request{}, pause: b.o.Pause, section: inMessages, inBatch: true}
+	r := reader{req: &Request{}, pause: b.o.Pause, section: inMessages, inBatch: true, unpack: mayUnpack}
 	r.doc.text = text
 	line.Request = r.req
 	s := scanner{text: text, at: skipSpace(text, 0), pause: b.o.Pause, nodes: b.nodes[:0]}

@@ -71,7 +71,7 @@ func (r *reader) measure(e encoded, m *Media, start int) string {
 	}
 	if p := look(e); p.mime != "" {
 		m.Medium = Image
-		r.picture(p, m, start)
+		r.picture(p, e, m, start)
 		return p.mime
 	}
 	if m.Medium == Image || m.Medium == PDF || m.Medium == OtherFile && !isSound(head) {
@@ -106,9 +106,9 @@ func isSound(head []byte) bool {
 }
 
 // picture takes an image's size over, unless it is a lie.
-func (r *reader) picture(p picture, m *Media, start int) {
+func (r *reader) picture(p picture, e blob, m *Media, start int) {
 	switch {
-	case p.absurd:
+	case p.absurd, r.unpack.lacksRows(&p, e):
 		r.note(NoteAbsurd, start, p.width, p.height, p.mime)
 		return
 	case p.width <= 0 || p.height <= 0:
@@ -172,7 +172,7 @@ func (r *reader) file() bool {
 		}
 	case p.mime != "":
 		m.Medium = Image
-		r.picture(p, &m, 0)
+		r.picture(p, text, &m, 0)
 	case isSound(head):
 		m.Medium = Audio
 		if m.Millis = soundMillis(text); m.Millis == 0 {

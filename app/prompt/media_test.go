@@ -11,6 +11,7 @@ import (
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"math/rand/v2"
 	"strings"
 	"testing"
 )
@@ -33,6 +34,7 @@ func TestImages(t *testing.T) {
 			}
 			want := picture{mime: mime, width: int64(size.X), height: int64(size.Y)}
 			e := newEncoded([]byte(base64.StdEncoding.EncodeToString(b.Bytes())), false)
+			want.raw = look(e).raw // see TestRowsOfPNG
 			if got := look(e); got != want {
 				t.Errorf("%s of %v: got %+v", mime, size, got)
 			}
@@ -114,9 +116,12 @@ func TestDenseImages(t *testing.T) {
 			if err := (&png.Encoder{CompressionLevel: level}).Encode(&b, m); err != nil {
 				t.Fatal(err)
 			}
-			want := picture{mime: "image/png", width: 4000, height: 4000}
+			want := picture{mime: "image/png", width: 4000, height: 4000, raw: look(rawFile(b.Bytes())).raw}
 			if got := look(rawFile(b.Bytes())); got != want {
 				t.Errorf("%T in %d bytes: got %+v", m, b.Len(), got)
+			}
+			if unpack := mayUnpack; unpack.lacksRows(&want, rawFile(b.Bytes())) {
+				t.Errorf("%T in %d bytes lacks rows", m, b.Len())
 			}
 		}
 	}
@@ -168,6 +173,104 @@ func TestEmptyImages(t *testing.T) {
 		if got := look(rawFile(c.file)); got.cut != c.cut || got.absurd != c.absurd {
 			t.Errorf("%s: got %+v", c.name, got)
 		}
+	}
+}
+
+// pngOf makes a PNG in RGB of what a writer gives as rows.
+func pngOf(width, height uint32, interlaced byte, rows []byte) []byte {
+	var z bytes.Buffer
+	w := zlib.NewWriter(&z)
+	w.Write(rows)
+	w.Close()
+	chunk := func(b []byte, name string, data []byte) []byte {
+		b = append(binary.BigEndian.AppendUint32(b, uint32(len(data))), name...)
+		return append(append(b, data...), "????"...)
+	}
+	size := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, width), height)
+	b := chunk([]byte("\x89PNG\r\n\x1a\n"), "IHDR", append(size, 8, 2, 0, 0, interlaced))
+	half := z.Len() / 2 // data may be in several chunks
+	b = chunk(chunk(b, "IDAT", z.Bytes()[:half]), "IDAT", z.Bytes()[half:])
+	return chunk(b, "IEND", nil)
+}
+
+// TestRowsOfPNG: an image whose data unpack to fewer rows than it states is a lie, and
+// one that has them is none.
+func TestRowsOfPNG(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	noise := func(n int) []byte {
+		b := make([]byte, n)
+		for i := range b {
+			b[i] = byte(random.Uint32())
+		}
+		return b
+	}
+	rows := func(width, height int) []byte { return noise((1 + 3*width) * height) }
+	var passes []byte // of 101 x 99 pixels, by the distances of PNG's seven
+	for _, p := range [][4]int{{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}} {
+		passes = append(passes, rows((101-p[0]+p[2]-1)/p[2], (99-p[1]+p[3]-1)/p[3])...)
+	}
+	cut := pngOf(100, 100, 0, rows(100, 100))
+	for _, c := range []struct {
+		name string
+		png  []byte
+		lies bool
+	}{
+		{"as stated", pngOf(100, 100, 0, rows(100, 100)), false},
+		{"with more rows", pngOf(100, 100, 0, rows(100, 120)), false},
+		{"a row less", pngOf(100, 100, 0, rows(100, 99)), true},
+		{"2000 x 2000 of 100 x 100", pngOf(2000, 2000, 0, rows(100, 100)), true},
+		{"no rows", pngOf(20, 20, 0, nil), true},
+		{"interlaced", pngOf(101, 99, 1, passes), false},
+		{"interlaced, 2000 x 2000 of 101 x 99", pngOf(2000, 2000, 1, passes), true},
+		{"cut", append(cut[:len(cut)/2:len(cut)/2], cut[len(cut)-12:]...), false}, // its size is as stated, for all that is known
+		{"too long to be unpacked", pngOf(2000, 2000, 0, rows(100, 300)), false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for _, text := range []string{
+				string(c.png),
+				`{"model":"m","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,` + base64.StdEncoding.EncodeToString(c.png) + `"}}]}]}`,
+			} {
+				req := understand(t, text)
+				if len(req.Media) != 1 || (req.Media[0].Width == 0) != c.lies || strings.Contains(notesOf(req), "absurd") != c.lies {
+					t.Errorf("got %+v, %s", req.Media, notesOf(req))
+				}
+			}
+		})
+	}
+	// Encoders write what is stated, to the byte.
+	for _, m := range []image.Image{
+		image.NewGray(image.Rect(0, 0, 33, 21)), image.NewRGBA64(image.Rect(0, 0, 33, 21)), image.NewNRGBA(image.Rect(0, 0, 300, 200)),
+		image.NewPaletted(image.Rect(0, 0, 33, 21), color.Palette{color.Black, color.White}),
+	} {
+		var b bytes.Buffer
+		if err := png.Encode(&b, m); err != nil {
+			t.Fatal(err)
+		}
+		p := look(rawFile(b.Bytes()))
+		if size, whole := inflatedSize(packedRows(b.Bytes()), 1<<30); int64(size) != p.raw || !whole {
+			t.Errorf("%T: %d bytes, %v, want %d", m, size, whole, p.raw)
+		}
+	}
+}
+
+// What is unpacked for one input is bounded: images beyond that are taken at their word.
+func TestUnpackingIsBounded(t *testing.T) {
+	random := rand.New(rand.NewPCG(9, 10))
+	rows := bytes.Repeat([]byte("0123456789abcdef"), 4000)
+	for i := range 800 {
+		rows[i] = byte(random.Uint32())
+	}
+	lie := base64.StdEncoding.EncodeToString(pngOf(500, 500, 0, rows))
+	req := understand(t, `{"model":"m","messages":[{"role":"user","content":[`+
+		strings.Repeat(`{"type":"image_url","image_url":{"url":"data:image/png;base64,`+lie+`"}},`, 200)+`"x"]}]}`)
+	lies := 0
+	for _, m := range req.Media {
+		if m.Width == 0 {
+			lies++
+		}
+	}
+	if most := mayUnpack.raw/64_000 + 1; len(req.Media) != 200 || lies == 0 || lies > most {
+		t.Errorf("%d of %d images are unpacked", lies, len(req.Media))
 	}
 }
 

@@ -95,12 +95,13 @@ type reader struct {
 	count    position // parts and media so far
 	tools    []tool   // for the form in TypeScript
 	marks    [2]position
-	marked   [2]bool  // a prefix up to marks is to be cached: five minutes, an hour
-	long     bool     // all that is marked is to be kept long
-	breaks   int      // marks so far, of those that Anthropic counts
-	short    position // of the first mark for five minutes
-	shortAt  int      // where it stands
-	inBatch  bool     // the request is one of a batch
+	marked   [2]bool   // a prefix up to marks is to be cached: five minutes, an hour
+	long     bool      // all that is marked is to be kept long
+	breaks   int       // marks so far, of those that Anthropic counts
+	short    position  // of the first mark for five minutes
+	shortAt  int       // where it stands
+	inBatch  bool      // the request is one of a batch
+	unpack   unpacking // what may still be
 	messages int
 	detail   Detail // that the request sets for all files
 	steps    int    // messages and blocks read
@@ -112,7 +113,7 @@ type reader struct {
 // batch. The error is only ever the one of Options.Pause: whatever the bytes are,
 // they are understood or count as text.
 func Understand(text []byte, o Options) (*Request, error) {
-	r := reader{req: &Request{}, pause: o.Pause}
+	r := reader{req: &Request{}, pause: o.Pause, unpack: mayUnpack}
 	r.doc.text = text
 	if err := r.read(o.Hint); err != nil {
 		return nil, err

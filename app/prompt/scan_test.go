@@ -257,6 +257,12 @@ func TestInflate(t *testing.T) {
 			if got := inflate(packed.Bytes(), 1<<20); !bytes.Equal(got, data) {
 				t.Errorf("%d bytes at level %d: got %d bytes", len(data), level, len(got))
 			}
+			if size, whole := inflatedSize(packed.Bytes(), 1<<20); size != len(data) || !whole {
+				t.Errorf("%d bytes at level %d: got %d bytes, %v", len(data), level, size, whole)
+			}
+			if size, whole := inflatedSize(packed.Bytes(), 65_000); len(data) > 65_000 && (size < 65_000 || size > 65_000+258 || whole) {
+				t.Errorf("%d bytes at level %d with a limit: got %d bytes, %v", len(data), level, size, whole)
+			}
 			if got := inflate(packed.Bytes(), 10); len(got) < min(10, len(data)) || len(got) > 10+258 {
 				t.Errorf("%d bytes at level %d with a limit: got %d bytes", len(data), level, len(got))
 			}
@@ -273,6 +279,9 @@ func FuzzInflate(f *testing.F) {
 	f.Fuzz(func(t *testing.T, packed []byte) {
 		if got := inflate(packed, 1000); len(got) > 1000+258 {
 			t.Errorf("%d bytes", len(got))
+		}
+		if size, _ := inflatedSize(packed, 200_000); size != len(inflate(packed, 200_000)) {
+			t.Errorf("%d bytes", size)
 		}
 	})
 }
