@@ -6,6 +6,8 @@ import (
 	"math/bits"
 	"strconv"
 	"strings"
+
+	"tokenfare/app/cost"
 )
 
 // Calls is a number of calls, in millionths of one: a growing workload has 1,464.1
@@ -35,7 +37,7 @@ func ParseCalls(s string) (Calls, error) {
 	}
 	n, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil || Calls(n) > MaxCalls {
-		return 0, fmt.Errorf("more than %d calls a day", MaxCalls/Call)
+		return 0, fmt.Errorf("more than %s calls a day", cost.Thousands(int64(MaxCalls/Call)))
 	}
 	return Calls(n), nil
 }

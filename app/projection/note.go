@@ -43,6 +43,35 @@ func (r *Projection) OfferNotes() []string {
 	return list
 }
 
+// Whole is the horizon as one period.
+func (r *Projection) Whole() Period { return Period{r.view.work.From, r.view.until, r.Total} }
+
+// GoneIn is the day, in a period or before it, from which on the offering is shut down;
+// zero where there is none.
+func (r *Projection) GoneIn(p *Period) catalog.Date {
+	if d := r.ShutDown; d != 0 && d < p.Until {
+		return d
+	}
+	return 0
+}
+
+// InWords says what a period costs by its amount, or one of its bounds, as far as its
+// calls have a price.
+func (r *Projection) InWords(p *Period, a money.Amount) string {
+	gone := r.GoneIn(p)
+	switch {
+	case gone != 0 && gone <= p.From:
+		return "shut down"
+	case p.Unpriced > 0 && p.Unpriced == p.Calls:
+		return "no price"
+	case gone != 0:
+		return a.Display() + ", then shut down"
+	case p.Unpriced > 0:
+		return a.Display() + " and more"
+	}
+	return a.Display()
+}
+
 // Storage is what keeping a prefix in an explicit cache costs. How many such caches there
 // are, and for how long, no workload says, so that no total has it in it.
 type Storage struct {

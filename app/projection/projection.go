@@ -185,7 +185,7 @@ func (p *Projector) grow() error {
 			daily, ok = daily.times(million+w.Growth, million)
 		}
 		if !ok || daily > MaxCalls {
-			return fmt.Errorf("there are more than %d calls a day from %s on", MaxCalls/Call, m.from)
+			return fmt.Errorf("there are more than %s calls a day from %s on", cost.Thousands(int64(MaxCalls/Call)), m.from)
 		}
 		m.daily = daily
 		for wd, comes := range w.Hours.Days {

@@ -670,13 +670,13 @@ func TestWhatCannotBe(t *testing.T) {
 		change func(*Workload)
 	}{
 		{"calls: -1 is below zero", func(w *Workload) { w.Calls = -Call }},
-		{"more than 1000000000000 calls a day from 2026-11-23 on", func(w *Workload) { w.Calls = MaxCalls + 1 }},
+		{"more than 1,000,000,000,000 calls a day from 2026-11-23 on", func(w *Workload) { w.Calls = MaxCalls + 1 }},
 		{"users: -1 is not a number", func(w *Workload) { w.Users = -1 }},
 		{"users: 1000000000001 is not", func(w *Workload) { w.Users = MaxUsers + 1 }},
-		{"more than 1000000000000 calls a day", func(w *Workload) { w.Users = MaxUsers }},
+		{"more than 1,000,000,000,000 calls a day", func(w *Workload) { w.Users = MaxUsers }},
 		{"growth: -100.0001% a month is not from -100% to 1000%", func(w *Workload) { w.Growth = -1_000_001 }},
 		{"growth: 1000.0001% a month", func(w *Workload) { w.Growth = MaxGrowth + 1 }},
-		{"more than 1000000000000 calls a day from 2027-10-23 on", func(w *Workload) { w.Growth, w.Months = MaxGrowth, 120 }},
+		{"more than 1,000,000,000,000 calls a day from 2027-10-23 on", func(w *Workload) { w.Growth, w.Months = MaxGrowth, 120 }},
 		{"too many calls to count by 2027-02-23", func(w *Workload) { w.Calls, w.Months = MaxCalls/10, 120; w.Growth = million }},
 		{"how long is to be given", func(w *Workload) { w.Months = 0 }},
 		{"how long is to be given", func(w *Workload) { w.Days = 5 }},

@@ -11,6 +11,7 @@ import (
 	"tokenfare/app/projection"
 	"tokenfare/app/share"
 	"tokenfare/catalog"
+	"tokenfare/catalog/money"
 )
 
 // planned is what the user's calls cost on one offer, month by month.
@@ -166,6 +167,10 @@ func (c *calculator) allOffers() app.UI {
 // They are written as text, as the table of offers is: elements that the page has
 // nowhere else would add 30 kB to the wasm.
 func (c *calculator) planned() []app.UI {
+	shown := c.charted()
+	if len(shown) == 0 && len(c.projected) > 0 { // the same cannot be on any offer
+		return []app.UI{app.P().Class("field-error").Role("alert").Text(sentence(c.projected[0].failed))}
+	}
 	var totals writer
 	totals.add(`<div class="planned">`)
 	for i := range c.projected {
@@ -173,7 +178,6 @@ func (c *calculator) planned() []app.UI {
 	}
 	totals.add("</div>")
 	body := []app.UI{app.Div().Aria("live", "polite").Body(app.Raw(string(totals.out)))}
-	shown := c.charted()
 	if len(shown) == 0 {
 		return body
 	}
@@ -202,15 +206,17 @@ func (c *calculator) charted() []planned {
 
 // write writes one projection: what all of it costs, and what to know.
 func (p *planned) write(w *writer, i int) {
-	o, total := &p.offer, &p.result.Total
-	w.add(`<article class="projected" data-offer="`, text(o.Offering.Key()), `" data-total-usd="`, exactly(total), `"><div class="winner-name">`,
+	o := &p.offer
+	w.add(`<article class="projected" data-offer="`, text(o.Offering.Key()), `" data-total-usd="`, exactly(&p.result.Total), `"><div class="winner-name">`,
 		`<span class="series `, seriesClass(i), `" aria-hidden="true"></span><span class="class">`, classTitles[o.Class()], `</span><strong>`,
 		text(modelName(o)), `</strong><span class="faint">on `, text(providerName(o)), `</span></div>`)
 	if p.failed != nil {
 		w.add(`<p class="field-error">`, text(sentence(p.failed)), `</p></article>`)
 		return
 	}
-	w.add(`<p class="price"><span class="amount" title="$`, exactly(total), `">`, text(sumText(total)), `</span> <span class="faint">`, text(forCalls(total)), `</span></p>`)
+	all := p.result.Whole()
+	w.add(`<p class="price"><span class="amount" title="$`, exactly(&all.Sum), `">`, text(p.result.InWords(&all, all.Amount)),
+		`</span> <span class="faint">`, text(forCalls(&all.Sum)), `</span></p>`)
 	if says := p.says(); len(says) > 0 {
 		w.add(`<ul class="says">`)
 		for _, s := range says {
@@ -240,21 +246,20 @@ func (p *planned) says() []string {
 	return append(list, p.result.OfferNotes()...)
 }
 
-// exactly is the exact amount of a sum in USD; "" where it has no price.
+// exactly is the exact amount of a sum in USD; "" where it has no calls with a price.
 func exactly(s *projection.Sum) string {
-	if s.Unpriced > 0 && s.Unpriced == s.Calls {
+	if s.Unpriced == s.Calls {
 		return ""
 	}
 	return s.Amount.String()
 }
 
 // highest is the most that any of the months costs.
-func highest(list []planned) *projection.Sum {
-	most := &projection.Sum{}
+func highest(list []planned) (most money.Amount) {
 	for i := range list {
 		for k := range list[i].months {
-			if m := &list[i].months[k].Sum; m.Amount.Cmp(most.Amount) > 0 {
-				most = m
+			if a := list[i].months[k].Amount; a.Cmp(most) > 0 {
+				most = a
 			}
 		}
 	}
@@ -272,7 +277,7 @@ func chart(list []planned) string {
 	most, months := highest(list), list[0].months
 	last := months[len(months)-1].Until - 1
 	var w writer
-	w.add(`<figure class="chart"><figcaption>`, text(chartCaption(sumText(most))), `</figcaption><svg viewBox="0 0 `,
+	w.add(`<figure class="chart"><figcaption>`, text(chartCaption(most.Display())), `</figcaption><svg viewBox="0 0 `,
 		strconv.Itoa(chartWidth), " ", strconv.Itoa(chartHeight), `" preserveAspectRatio="none" aria-hidden="true" focusable="false">`)
 	group := chartWidth / float64(len(months))
 	width := group * 0.8 / float64(len(list))
@@ -282,9 +287,9 @@ func chart(list []planned) string {
 			if m.Amount.Sign() <= 0 {
 				continue
 			}
-			height := max(m.Amount.Float64()/most.Amount.Float64()*chartHeight, 0.5)
+			height := max(m.Amount.Float64()/most.Float64()*chartHeight, 0.5)
 			w.add(`<rect class="`, seriesClass(i), `" x="`, coordinate((float64(k)+0.1)*group+float64(i)*width), `" y="`, coordinate(chartHeight-height),
-				`" width="`, coordinate(width*0.94), `" height="`, coordinate(height), `"><title>`, text(barTitle(&list[i].offer, m)), `</title></rect>`)
+				`" width="`, coordinate(width*0.94), `" height="`, coordinate(height), `"><title>`, text(barTitle(&list[i], m)), `</title></rect>`)
 		}
 	}
 	w.add(`</svg><div class="axis" aria-hidden="true"><span>`, months[0].From.String(), `</span><span>`, last.String(), `</span></div></figure>`)
@@ -311,8 +316,8 @@ func monthTable(list []planned) string {
 		m := &list[0].months[k]
 		w.add(`<tr><th scope="row">`, m.From.String(), `</th><td>`, fit.Thousands(m.Calls.Whole()), `</td>`)
 		for i := range list {
-			sum := &list[i].months[k].Sum
-			w.add(`<td data-usd="`, exactly(sum), `">`, text(sumText(sum)), `</td>`)
+			m := &list[i].months[k]
+			w.add(`<td data-usd="`, exactly(&m.Sum), `">`, text(list[i].result.InWords(m, m.Amount)), `</td>`)
 		}
 		w.add(`</tr>`)
 	}

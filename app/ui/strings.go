@@ -107,19 +107,8 @@ func noSuchOffer(key string) string {
 func chartCaption(most string) string { return "Cost by month, up to " + most }
 
 // barTitle says what a bar of the chart stands for.
-func barTitle(o *fit.Offer, m *projection.Period) string {
-	return fmt.Sprintf("%s on %s, month from %s: %s", modelName(o), providerName(o), m.From, sumText(&m.Sum))
-}
-
-// sumText is what calls cost, as far as that is known.
-func sumText(s *projection.Sum) string {
-	switch {
-	case s.Known():
-		return s.Amount.Display()
-	case s.Unpriced < s.Calls:
-		return s.Amount.Display() + " and more"
-	}
-	return "no price"
+func barTitle(p *planned, m *projection.Period) string {
+	return fmt.Sprintf("%s on %s, month from %s: %s", modelName(&p.offer), providerName(&p.offer), m.From, p.result.InWords(m, m.Amount))
 }
 
 // forCalls says for how many calls a sum is, and how certain it is.

@@ -14,7 +14,6 @@ import (
 	"tokenfare/app/projection"
 	"tokenfare/app/token"
 	"tokenfare/catalog"
-	"tokenfare/catalog/money"
 )
 
 const monthUsage = `usage: tokenfare month -m PROVIDER/API-MODEL-ID -calls N [-users N] [-growth P]
@@ -374,27 +373,9 @@ func (q *monthly) table() error {
 	for m := range q.result.Months() {
 		q.row(w, m.From.String(), (m.Until - 1).String(), &m, bounds)
 	}
-	all := q.all()
+	all := q.result.Whole()
 	q.row(w, "total", "", &all, bounds)
 	return w.Flush()
-}
-
-// all is the whole horizon.
-func (q *monthly) all() projection.Period {
-	p := projection.Period{Sum: q.result.Total, From: q.work.From}
-	for m := range q.result.Months() {
-		p.Until = m.Until
-	}
-	return p
-}
-
-// gone is the day of a period, or before it, from which on the offer is shut down; zero
-// where there is none.
-func (q *monthly) gone(p *projection.Period) catalog.Date {
-	if d := q.result.ShutDown; d != 0 && d < p.Until {
-		return d
-	}
-	return 0
 }
 
 // bounded reports whether the total has bounds that are worth showing.
@@ -404,27 +385,12 @@ func (q *monthly) bounded() bool {
 }
 
 func (q *monthly) row(w io.Writer, from, to string, p *projection.Period, bounds bool) {
-	fmt.Fprintf(w, "%s\t%s\t%s\t%s\t", from, to, cost.Thousands(p.Calls.Whole()), q.amount(p, p.Amount))
+	r := &q.result
+	fmt.Fprintf(w, "%s\t%s\t%s\t%s\t", from, to, cost.Thousands(p.Calls.Whole()), r.InWords(p, p.Amount))
 	if bounds {
-		fmt.Fprintf(w, "%s\t%s\t", q.amount(p, p.Low), q.amount(p, p.High))
+		fmt.Fprintf(w, "%s\t%s\t", r.InWords(p, p.Low), r.InWords(p, p.High))
 	}
 	fmt.Fprintln(w)
-}
-
-// amount is what a period costs, as far as its calls have a price.
-func (q *monthly) amount(p *projection.Period, a money.Amount) string {
-	gone := q.gone(p)
-	switch {
-	case gone != 0 && gone <= p.From:
-		return "shut down"
-	case p.Unpriced > 0 && p.Unpriced == p.Calls:
-		return "no price"
-	case gone != 0:
-		return a.Display() + ", then shut down"
-	case p.Unpriced > 0:
-		return a.Display() + " and more"
-	}
-	return a.Display()
 }
 
 // below lists what there is to know: changes of price, other services, the cache, and

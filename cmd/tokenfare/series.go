@@ -21,7 +21,7 @@ type period struct {
 }
 
 func (q *monthly) periodOf(p projection.Period) period {
-	shown := period{From: p.From, Until: p.Until, Calls: p.Calls, Unpriced: p.Unpriced, ShutDown: q.gone(&p)}
+	shown := period{From: p.From, Until: p.Until, Calls: p.Calls, Unpriced: p.Unpriced, ShutDown: q.result.GoneIn(&p)}
 	if p.Unpriced > 0 && p.Unpriced == p.Calls || shown.ShutDown != 0 && shown.ShutDown <= p.From {
 		return shown
 	}
@@ -140,7 +140,7 @@ func (q *monthly) object() error {
 	if s, charged := r.Storage(); charged {
 		shown.Storage = &storage{s.Tokens, s.Hour, false}
 	}
-	all := q.periodOf(q.all())
+	all := q.periodOf(q.result.Whole())
 	shown.PricedUSD = all.USD
 	if r.Total.Known() {
 		shown.TotalUSD, shown.LowUSD, shown.HighUSD = all.USD, all.LowUSD, all.HighUSD
