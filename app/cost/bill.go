@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"tokenfare/catalog"
 	"tokenfare/catalog/money"
@@ -49,7 +50,7 @@ func (t *Tariff) Bill(u Usage) (Bill, error) {
 		return Bill{State: Subscription}, nil
 	}
 	if t.Plan == nil || len(t.Plan.Tiers) == 0 {
-		return Bill{Notes: []string{fmt.Sprintf("no %s price is listed%s", t.Terms.Service, t.where())}}, nil
+		return Bill{Notes: []string{t.unlisted()}}, nil
 	}
 	b := Bill{State: Priced}
 	for _, l := range t.lines(&u, nil) {
@@ -74,11 +75,27 @@ func (t *Tariff) Bill(u Usage) (Bill, error) {
 	return b, nil
 }
 
-func (t *Tariff) where() string {
-	if t.Terms.Region == "" {
-		return ""
+// unlisted says that there is no price for the service, and for which there is one.
+func (t *Tariff) unlisted() string {
+	s := fmt.Sprintf("no %s price is listed", t.Terms.Service)
+	if t.Terms.Region != "" {
+		s += " for region " + t.Terms.Region
 	}
-	return " for region " + t.Terms.Region
+	if t.Offering == nil {
+		return s
+	}
+	var listed []string
+	for _, service := range t.Offering.Services(t.Terms.At) {
+		terms := t.Terms
+		terms.Service = service
+		if other := For(t.Offering, terms); other.Plan != nil {
+			listed = append(listed, service.String())
+		}
+	}
+	if len(listed) == 0 {
+		return s
+	}
+	return s + "; there are prices for " + strings.Join(listed, ", ")
 }
 
 // frame adds the lines for input and output where there is none of either, as every

@@ -29,7 +29,11 @@ func (p *Projector) Notes() []string {
 func (r *Projection) OfferNotes() []string {
 	var list []string
 	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
-	if r.State != cost.Subscription && r.Total.Unpriced > 0 {
+	switch {
+	case r.State == cost.Subscription || r.Total.Unpriced == 0:
+	case r.Total.Unpriced == r.Total.Calls:
+		add("no call has a price")
+	default:
 		add("%s of %s calls have no price: the total is that of the others", thousands(r.Total.Unpriced), thousands(r.Total.Calls))
 	}
 	r.whyUnpriced(add)

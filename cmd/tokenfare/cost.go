@@ -1,14 +1,12 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"maps"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"tokenfare/app/cost"
 	"tokenfare/app/fit"
@@ -58,7 +56,8 @@ broken lines count as text. Flags such as -out and -cached are of each request.
   -service S      standard, batch, flex, priority or fast; by default what the request
                   asks for, where the offer sells that, or else standard
   -region R       such as us; by default the one that the request asks for, or else
-                  the price for everywhere
+                  the price for everywhere. Where the offer has no price of its own
+                  there, it is the one for everywhere
   -at TIME        by the prices of a time such as 2026-12-01T00:00:00Z or
                   "2026-12-01 09:00 Asia/Shanghai" (default now)
   -as KIND        read the input as this: text, whatever it looks like; conversation,
@@ -101,9 +100,6 @@ func runCost(c *call) error {
 	q := bill{out: c.out}
 	files, err := q.parse(c)
 	if err != nil {
-		return err
-	}
-	if err := q.served(); err != nil {
 		return err
 	}
 	offer, items, err := q.work(c, files)
@@ -288,28 +284,6 @@ func outputs(c *call, r *fit.Request) error {
 func quantity(c *call, name string, n, least, most int64) error {
 	if c.given(name) && (n < least || n > most) {
 		return misuse("-%s %d is not a number from %d to %d", name, n, least, most)
-	}
-	return nil
-}
-
-// served says so where the offer has no such service or region at the time.
-func (q *bill) served() error {
-	key, day := q.offering.Key(), q.request.At.UTC().Format(time.DateOnly)
-	services := q.offering.Services(q.request.At)
-	if q.request.Service != catalog.Standard && !slices.Contains(services, q.request.Service) {
-		var names []string
-		for _, s := range services {
-			names = append(names, s.String())
-		}
-		if len(names) == 0 {
-			names = []string{"no price at all"}
-		}
-		return fmt.Errorf("%s has no price for %s on %s, only for %s", key, q.request.Service, day, alternatives(names))
-	}
-	regions := q.offering.Regions(q.request.At)
-	if q.request.Region != "" && !slices.Contains(regions, q.request.Region) {
-		return fmt.Errorf("%s has no price of its own for region %q on %s, only for %s", key, q.request.Region, day,
-			alternatives(append([]string{"everywhere"}, regions...)))
 	}
 	return nil
 }

@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"math"
-	"slices"
 	"strings"
 	"time"
 	_ "time/tzdata" // names of zones on machines that have no list of them
@@ -213,7 +211,7 @@ func (q *fitting) parse(c *call) ([]string, error) {
 	if q.facts, err = catalog.Load(); err != nil {
 		return nil, err
 	}
-	if err := q.somewhere(); err != nil {
+	if err := somewhere(q.facts, r); err != nil {
 		return nil, err
 	}
 	return files, q.from(*provider)
@@ -245,24 +243,6 @@ func (q *fitting) cache(hitRate, lifetime string) (err error) {
 	}
 	if caching.Lifetime, err = cost.ParseLifetime(lifetime); err != nil {
 		return misuse("-lifetime: %w", err)
-	}
-	return nil
-}
-
-// somewhere says so where no offer has a price of its own in the region.
-func (q *fitting) somewhere() error {
-	if q.request.Region == "" {
-		return nil
-	}
-	regions := map[string]bool{}
-	for i := range q.facts.Offerings {
-		for _, r := range q.facts.Offerings[i].Regions(q.request.At) {
-			regions[r] = true
-		}
-	}
-	if !regions[q.request.Region] {
-		return fmt.Errorf("no offer has a price of its own for region %q on %s, only for %s",
-			q.request.Region, q.request.At.UTC().Format(time.DateOnly), alternatives(slices.Sorted(maps.Keys(regions))))
 	}
 	return nil
 }

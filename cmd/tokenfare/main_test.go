@@ -94,7 +94,8 @@ func TestExitCodes(t *testing.T) {
 		{"cost -m openai/gpt-4o -in -1", 2},
 		{"cost -m openai/gpt-4o -in 1 prompt.txt", 2},
 		{"cost -m openai/gpt-4o -in 1 -service express", 2},
-		{"cost -m openai/gpt-4o -in 1 -service fast", 1},
+		{"cost -m openai/gpt-4o -in 1 -service fast", 0},
+		{"cost -m openai/gpt-4o -in 1 -region mars", 1},
 		{"cost -m nobody/nothing -in 1", 1},
 		{"month", 2},
 		{"month -m openai/gpt-4o -in 1", 2},
@@ -103,7 +104,8 @@ func TestExitCodes(t *testing.T) {
 		{"month -m openai/gpt-4o -in 1 -calls -1", 2},
 		{"month -m openai/gpt-4o -in 1 -calls 1 -months 121", 2},
 		{"month -m openai/gpt-4o -in 1 -calls 1 -from 2026-02-30", 2},
-		{"month -m openai/gpt-4o -in 1 -calls 1 -service fast", 1},
+		{"month -m openai/gpt-4o -in 1 -calls 1 -service fast", 0},
+		{"month -m openai/gpt-4o -in 1 -calls 1 -region mars", 1},
 		{"month -m nobody/nothing -in 1 -calls 1", 1},
 	} {
 		var errOut strings.Builder

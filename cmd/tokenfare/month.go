@@ -101,9 +101,6 @@ func runMonth(c *call) error {
 	if err != nil {
 		return err
 	}
-	if err := q.served(); err != nil {
-		return err
-	}
 	if err := q.read(c, files); err != nil {
 		return err
 	}

@@ -1,6 +1,11 @@
 package main
 
 import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
 	"tokenfare/app/fit"
 	"tokenfare/app/prompt"
 	"tokenfare/catalog"
@@ -32,6 +37,24 @@ func (o *options) read(c *call, r *fit.Request) (files []string, as prompt.Kind,
 		return nil, as, misuse("-service: %w", err)
 	}
 	return files, as, nil
+}
+
+// somewhere says so where no offer has a price of its own in the region.
+func somewhere(facts *catalog.Catalog, r *fit.Request) error {
+	if r.Region == "" {
+		return nil
+	}
+	regions := map[string]bool{}
+	for i := range facts.Offerings {
+		for _, name := range facts.Offerings[i].Regions(r.At) {
+			regions[name] = true
+		}
+	}
+	if !regions[r.Region] {
+		return fmt.Errorf("no offer has a price of its own for region %q on %s, only for %s",
+			r.Region, r.At.UTC().Format(time.DateOnly), alternatives(slices.Sorted(maps.Keys(regions))))
+	}
+	return nil
 }
 
 // billOptions are the flags that cost and month share: an offer, and one request to it.
@@ -72,6 +95,9 @@ func (o *billOptions) read(c *call, q *bill, when func() error) ([]string, error
 	q.as, q.marked = as, c.given("cached") || c.given("cache-write")
 	q.request.Needs = fit.Needs{Specialised: true} // whoever names a model means it
 	if q.facts, err = catalog.Load(); err != nil {
+		return nil, err
+	}
+	if err := somewhere(q.facts, &q.request); err != nil {
 		return nil, err
 	}
 	q.offering, err = offeringOrError(q.facts, o.offer)
