@@ -74,8 +74,8 @@ type invoice struct {
 }
 
 func (in *invoice) test(t *testing.T) {
-	if in.source == "" {
-		t.Errorf("%s: no source", in.place)
+	if !sourced(in.source) {
+		t.Errorf("%s: %q is neither a page nor an own rule that says what it is", in.place, in.source)
 	}
 	tariff := For(in.offer, in.terms)
 	if in.caching != nil {
@@ -116,6 +116,25 @@ func (in *invoice) test(t *testing.T) {
 		span, _ := tariff.Span(in.usage, in.input, in.output)
 		if span.Low.String() != in.low || span.High.String() != in.high || span.Point != bill.Total {
 			t.Errorf("%s: between %s and %s, want %s and %s", in.place, span.Low, span.High, in.low, in.high)
+		}
+	}
+}
+
+// sourced reports whether a source is the page that a rule was published on, or a rule
+// of our own in words: "own rule: what nobody lists is not known".
+func sourced(source string) bool {
+	rule, own := strings.CutPrefix(source, "own rule: ")
+	return strings.HasPrefix(source, "https://") || own && len(strings.Fields(rule)) >= 5
+}
+
+// TestSourced holds what passes for a source of an invoice.
+func TestSourced(t *testing.T) {
+	for source, want := range map[string]bool{
+		"https://acme.example/pricing": true, "own rule: what nobody lists is not known": true,
+		"": false, "the catalog": false, "own rule:": false, "own rule: because": false, "http://acme.example": false,
+	} {
+		if sourced(source) != want {
+			t.Errorf("%q: %t", source, !want)
 		}
 	}
 }
