@@ -14,6 +14,7 @@
 //   setAddress(query)  puts settings into the address; a linked prompt stays in it
 //   take(text)         replaces the prompt
 //   read(as)           reads the prompt as "text", or "auto": as what it looks like
+//                      (as "csv" or "jsonl" while it is a file of such a name)
 //   retry()            starts the worker anew after a failure
 "use strict";
 (() => {
@@ -134,7 +135,7 @@
     const old = prompt.length();
     shownDiffers = false;
     show(text, at);
-    read("auto");
+    read((notice && notice.as) || "auto");
     send(0, old, text);
     told(notice);
   }
@@ -215,6 +216,7 @@
       shownDiffers = false;
       if (undoable) undoable.fresh = false;
       edit(box.value);
+      if (prompt.length() === 0) read("auto");
       if (box.value.length > PART + LONG || (rest > 0 && box.value === "")) {
         show(prompt.text(), prompt.before.length + box.selectionStart); // cut the parts anew
       }
@@ -252,7 +254,13 @@
     const { text, notice, refused } = await tokenfareFile.read(file);
     const name = file.name;
     if (refused) told({ notice: refused, name });
-    else insert(text, { notice: others.length > 0 ? "file-first" : notice, name });
+    else insert(text, { notice: others.length > 0 ? "file-first" : notice, name, as: kindByName(name) });
+  }
+
+  // kindByName is how to read a whole file: the ends of names that leave no doubt.
+  function kindByName(name) {
+    const [, end] = /\.(csv|tsv|jsonl|ndjson)$/i.exec(name) || [];
+    return end && (/sv$/i.test(end) ? "csv" : "jsonl");
   }
 
   function hasFiles(event) {

@@ -146,7 +146,7 @@ window.TokenfareCounters = class {
           })),
         }));
       }
-      this.tell({ type: "lines", from: this.told, message: JSON.stringify({ generation: this.generation, from: this.told, lines }) });
+      this.tell({ type: "lines", generation: this.generation, from: this.told, message: JSON.stringify({ generation: this.generation, from: this.told, lines }) });
       this.told = to;
     }
   }

@@ -14,8 +14,10 @@ import (
 // page keeps its last answer until all are priced.
 type batchSum struct {
 	generation int64
+	counted    int64    // the last generation that was counted to the end
 	queue      []string // messages with requests, to be read
 	lines      []wire.Line
+	noted      int           // lines that the following are about
 	notes      fit.LineNotes // about single requests
 	broken     []string      // sentences on the first broken lines
 	brokenMore int64         // others
@@ -37,12 +39,20 @@ func (c *calculator) batching() bool {
 	return r != nil && r.Shape.Kind.Batch() && r.Requests > 0
 }
 
+// countedBefore reports whether a batch was counted to the end once. With one more
+// vocabulary it is counted anew, and until that ends the page keeps what it shows.
+func (c *calculator) countedBefore(generation int64) bool {
+	return c.batching() && generation == c.generation && generation == c.batch.counted
+}
+
 // onLines takes in requests of a batch. Those from the first on take the place of all.
-func (c *calculator) onLines(from int64, message string) {
+func (c *calculator) onLines(generation, from int64, message string) {
 	b := &c.batch
 	if from == 0 {
-		b.queue = nil
-		b.drop()
+		if generation != b.generation {
+			b.drop()
+		}
+		b.generation, b.queue, b.lines = generation, nil, nil
 		b.begin(c.state.Hash())
 	}
 	b.queue = append(b.queue, message)
@@ -51,7 +61,8 @@ func (c *calculator) onLines(from int64, message string) {
 
 // drop lets go of the requests.
 func (b *batchSum) drop() {
-	b.lines, b.notes, b.broken, b.brokenMore, b.ranking = nil, fit.LineNotes{}, nil, 0, fit.Ranking{}
+	b.lines, b.ranking = nil, fit.Ranking{}
+	b.noted, b.notes, b.broken, b.brokenMore = 0, fit.LineNotes{}, nil, 0
 }
 
 // begin prices anew.
@@ -68,6 +79,9 @@ func (c *calculator) forgetBatch() {
 // rankBatch ranks by the sums once they are there.
 func (c *calculator) rankBatch() {
 	b := &c.batch
+	if c.done {
+		b.counted = c.generation
+	}
 	if terms := c.state.Hash(); b.terms != terms {
 		b.begin(terms)
 	}
@@ -143,28 +157,29 @@ func (b *batchSum) read(message string) error {
 	if err != nil {
 		return err
 	}
-	if lines.From == 0 {
-		b.generation = lines.Generation
-	}
 	if lines.Generation != b.generation || lines.From != int64(len(b.lines)) {
 		return nil // of an older prompt
 	}
-	for i := range lines.Lines {
-		line := &lines.Lines[i]
-		switch {
-		case line.Problem == nil || line.Continued:
-		case len(b.broken) < fit.FewLines:
-			b.broken = append(b.broken, brokenLine(line.Problem.Error()))
-		default:
-			b.brokenMore++
-		}
-		for _, n := range line.Notes {
-			n.Line = 0 // of the line itself, which is one
-			b.notes.Add(line.Number, n.String())
-		}
-	}
 	b.lines = append(b.lines, lines.Lines...)
+	for ; b.noted < len(b.lines); b.noted++ {
+		b.note(&b.lines[b.noted])
+	}
 	return nil
+}
+
+// note takes in what is to be said of a request.
+func (b *batchSum) note(line *wire.Line) {
+	switch {
+	case line.Problem == nil || line.Continued:
+	case len(b.broken) < fit.FewLines:
+		b.broken = append(b.broken, brokenLine(line.Problem.Error()))
+	default:
+		b.brokenMore++
+	}
+	for _, n := range line.Notes {
+		n.Line = 0 // of the line itself, which is one
+		b.notes.Add(line.Number, n.String())
+	}
 }
 
 // complete reports whether every request is priced.

@@ -146,12 +146,16 @@ func (c *calculator) event(e app.Value) func() {
 		}
 		done, as := e.Get("done").Bool(), text("as")
 		return func() {
+			if !done && c.countedBefore(counts.Generation) {
+				c.done = false
+				return
+			}
 			c.reading = readingState{counts.Reading, as}
 			c.onCounts(counts, done)
 		}
 	case "lines":
-		from, message := int64(e.Get("from").Int()), text("message")
-		return func() { c.onLines(from, message) }
+		generation, from, message := int64(e.Get("generation").Int()), int64(e.Get("from").Int()), text("message")
+		return func() { c.onLines(generation, from, message) }
 	case "prompt":
 		n := func(key string) int64 { return int64(e.Get(key).Int()) }
 		p := promptState{

@@ -81,6 +81,13 @@ func TestPricesABatch(t *testing.T) {
 	compare(t, got, ofBatch(t, table, state, got.Counts))
 	says("Read as a batch in CSV of 2 requests")
 
+	// One column has no commas to tell a table by: the file's name does.
+	tab.fill("")
+	tab.drop("questions.csv", []byte("question\nWhat is this?\nAnd this?\nAnd that?\n"))
+	tab.waitReady()
+	says("Read as a batch in CSV of 3 requests")
+
+	tab.fill("")
 	tab.fill("Just a prompt.")
 	got = tab.answer()
 	compare(t, got, computed(t, "Just a prompt.", state, got.Counts))
