@@ -75,30 +75,10 @@ func offeringNamed(facts *catalog.Catalog, key string) *catalog.Offering {
 }
 
 // offeringOrError is offeringNamed with an error that names those that may be
-// meant, the makers' own first.
+// meant.
 func offeringOrError(facts *catalog.Catalog, key string) (*catalog.Offering, error) {
 	if o := offeringNamed(facts, key); o != nil {
 		return o, nil
 	}
-	provider, _, _ := strings.Cut(key, "/")
-	var first, others []string
-	for _, id := range searched(catalog.NewIndex(facts), key) {
-		for _, o := range facts.OfModel(id) {
-			p := facts.Provider(o.Provider)
-			if o.Provider == provider || p != nil && p.FirstParty {
-				first = append(first, o.Key())
-			} else {
-				others = append(others, o.Key())
-			}
-		}
-	}
-	like := append(first, others...)
-	if len(like) == 0 {
-		keys := make([]string, len(facts.Offerings))
-		for i := range facts.Offerings {
-			keys[i] = facts.Offerings[i].Key()
-		}
-		like = nearest(key, keys)
-	}
-	return nil, fmt.Errorf("no offer %q in the catalog%s", key, didYouMean(like[:min(suggested, len(like))]))
+	return nil, fmt.Errorf("no offer %q in the catalog%s", key, didYouMean(similarOffers(facts, key)))
 }

@@ -33,6 +33,37 @@ func similarModels(facts *catalog.Catalog, index *catalog.Index, name string) []
 	return nearest(name, ids)
 }
 
+// similarOffers returns the keys of offers that an unknown one may mean: of the models
+// that a search finds first those of the same API model ID at other providers, then
+// those of the provider that is named and the makers' own; where it finds nothing, what
+// is spelled alike.
+func similarOffers(facts *catalog.Catalog, key string) []string {
+	provider, id, _ := strings.Cut(key, "/")
+	var same, first, others []string
+	for _, model := range searched(catalog.NewIndex(facts), key) {
+		for _, o := range facts.OfModel(model) {
+			p := facts.Provider(o.Provider)
+			switch {
+			case strings.EqualFold(o.ID, id):
+				same = append(same, o.Key())
+			case o.Provider == provider, p != nil && p.FirstParty:
+				first = append(first, o.Key())
+			default:
+				others = append(others, o.Key())
+			}
+		}
+	}
+	like := slices.Concat(same, first, others)
+	if len(like) == 0 {
+		keys := make([]string, len(facts.Offerings))
+		for i := range facts.Offerings {
+			keys[i] = facts.Offerings[i].Key()
+		}
+		like = nearest(key, keys)
+	}
+	return like[:min(suggested, len(like))]
+}
+
 // nearest returns the candidates that take the fewest edits to get from a name,
 // the nearest first, as far as they are near enough to be meant.
 func nearest(name string, candidates []string) []string {

@@ -3,6 +3,8 @@ package main
 import (
 	"slices"
 	"testing"
+
+	"tokenfare/catalog"
 )
 
 func TestEdits(t *testing.T) {
@@ -25,6 +27,23 @@ func TestNearest(t *testing.T) {
 	}
 	if got := nearest("gemini", names); len(got) > 0 {
 		t.Errorf("got %q for something else", got)
+	}
+}
+
+// TestSimilarOffers holds that an ID which another provider sells is answered with that
+// one: data sets have Claude on Vertex AI under Google.
+func TestSimilarOffers(t *testing.T) {
+	facts, err := catalog.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]string{
+		"google/claude-sonnet-4-6": "vertex/claude-sonnet-4-6", "google/claude-opus-5-5": "vertex/claude-opus-5-5",
+		"google/claude-4-opus": "vertex/claude-4-opus", "openai/gpt-4oo": "openai/gpt-4o", "moonshot/kimi_k3": "moonshot/kimi-k3",
+	} {
+		if got := similarOffers(facts, key); !slices.Contains(got, want) || len(got) > suggested {
+			t.Errorf("%s: %q, without %s", key, got, want)
+		}
 	}
 }
 
