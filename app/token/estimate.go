@@ -49,6 +49,19 @@ func weighted(w Weights, marginASCII, marginOthers, marginRare int64) []Estimato
 // otherwise by the first of its estimates whose vocabulary has. It reports false
 // while none has.
 func (f *Family) In(seen *Seen) (Count, bool) {
+	count, ok := f.in(seen)
+	if n := seen.IllFormed; ok && n > 0 {
+		count.Low, count.High, count.How = max(count.Low-lessOfByte*n, 0), count.High+moreOfByte*n, Unknown
+	}
+	return count, ok
+}
+
+// What a byte that is not UTF-8 may cost beside the character U+FFFD that it counts as:
+// that takes up to three tokens, and may not be sent at all; a letter of a Western
+// encoding in its place takes up to two.
+const lessOfByte, moreOfByte = 3, 2
+
+func (f *Family) in(seen *Seen) (Count, bool) {
 	if n, ok := seen.Counts[f.Vocabulary]; ok {
 		return Count{Tokens: n, Low: n, High: n, How: f.Best}, true
 	}

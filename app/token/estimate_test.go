@@ -518,3 +518,20 @@ func TestKindsAddUp(t *testing.T) {
 		t.Errorf("kinds are %+v, want %+v", whole.Kinds, want)
 	}
 }
+
+// What bytes cost that are not UTF-8 is not known, whatever counts them.
+func TestIllFormedIsNotExact(t *testing.T) {
+	for i := range Families {
+		f := &Families[i]
+		seen := Seen{Bytes: 100, CodePoints: 100, Counts: map[string]int64{Base: 40, f.Wants(): 40}}
+		fine, ok := f.In(&seen)
+		seen.IllFormed = 5
+		doubtful, _ := f.In(&seen)
+		if !ok || doubtful.Tokens != fine.Tokens || doubtful.How != Unknown || doubtful.Low != max(fine.Low-15, 0) || doubtful.High != fine.High+10 {
+			t.Errorf("%s: %+v, of UTF-8 %+v", f.Name, doubtful, fine)
+		}
+		if seen.Merge(Seen{IllFormed: 2}); seen.IllFormed != 7 {
+			t.Errorf("%d bytes after a merge", seen.IllFormed)
+		}
+	}
+}

@@ -8,6 +8,9 @@ type Seen struct {
 	Bytes      int64 // UTF-8, after replacement of what was ill-formed
 	CodePoints int64
 	Kinds      Kinds
+	// IllFormed is how many bytes of the text as it came were not UTF-8. What they cost
+	// depends on what they are sent as.
+	IllFormed int64
 
 	// Counts holds tokens by vocabulary, of those counted so far.
 	Counts map[string]int64
@@ -161,6 +164,7 @@ func (s *Seen) Merge(o Seen) {
 	s.Bytes += o.Bytes
 	s.CodePoints += o.CodePoints
 	s.Kinds.add(&o.Kinds)
+	s.IllFormed += o.IllFormed
 	for family := range s.Counts {
 		if n, ok := o.Counts[family]; ok {
 			s.Counts[family] += n

@@ -69,12 +69,13 @@ func (in *input) eachRequest(c *call, t *tally, each func(*prompt.Line, *fit.Pro
 	if err != nil {
 		return err
 	}
-	reader := in.meter.reader()
+	reader, illFormed := in.meter.reader(), int64(0)
 	return c.watch(func(done *atomic.Int64) error {
 		for {
 			line, err := batch.Next()
 			if err == io.EOF {
 				t.end(batch)
+				t.notes.First = append(t.notes.First, in.bytes()...)
 				return nil
 			}
 			if err != nil {
@@ -84,6 +85,8 @@ func (in *input) eachRequest(c *call, t *tally, each func(*prompt.Line, *fit.Pro
 			if err != nil {
 				return err
 			}
+			in.doubt(p, &seen, in.illFormed()-illFormed) // of a line that is read ahead, perhaps
+			illFormed = in.illFormed()
 			if err := each(line, p, seen); err != nil {
 				return fmt.Errorf("line %d: %w", line.Number, err)
 			}

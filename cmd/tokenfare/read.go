@@ -31,6 +31,7 @@ type input struct {
 	request *prompt.Request // of plain text and of a batch, what its beginning tells
 	all     io.Reader       // the input from its start to its end
 	tooLong bool            // to be understood
+	source  *source
 	file    io.Closer
 }
 
@@ -67,7 +68,11 @@ func openInput(c *call, files []string, as prompt.Kind, vocabularies ...string) 
 		text.Close()
 		return nil, err
 	}
-	if err := in.understand(text); err != nil {
+	in.source, err = newSource(text)
+	if err == nil {
+		err = in.understand(in.source)
+	}
+	if err != nil {
 		text.Close()
 		return nil, err
 	}
@@ -184,9 +189,31 @@ func plainText() *prompt.Request {
 func (in *input) count() (*fit.Prompt, token.Seen, error) {
 	if in.request.Kind == prompt.Text {
 		seen, err := in.meter.seeAll(in.all)
+		seen.IllFormed = in.source.illFormed
 		return nil, seen, err
 	}
-	return in.meter.seeRequest(in.meter.reader(), in.request)
+	p, seen, err := in.meter.seeRequest(in.meter.reader(), in.request)
+	if err == nil {
+		in.doubt(p, &seen, in.illFormed())
+	}
+	return p, seen, err
+}
+
+// illFormed is how many bytes of text were not UTF-8, of those that are read so far.
+func (in *input) illFormed() int64 {
+	if in.request.Kind == prompt.File {
+		return 0
+	}
+	return in.source.illFormed
+}
+
+// doubt says that so many bytes of a request were not UTF-8. In which of its texts they
+// stand is not known: it is the first one's.
+func (in *input) doubt(p *fit.Prompt, seen *token.Seen, illFormed int64) {
+	seen.IllFormed += illFormed
+	if len(p.Buckets) > 0 {
+		p.Buckets[0].IllFormed += illFormed
+	}
 }
 
 // batch begins to read the input's requests.
@@ -224,9 +251,21 @@ func (in *input) saysOf(t *tally) []string {
 	return list
 }
 
+// bytes says what to know about the input's bytes, once they are read.
+func (in *input) bytes() (list []string) {
+	if in.source.bytes == 0 {
+		list = append(list, "The input is empty.")
+	}
+	if n := in.illFormed(); n > 0 {
+		list = append(list, fmt.Sprintf("Bytes that are not UTF-8, %s of %s, count as U+FFFD: what they cost depends on what they are sent as.",
+			fit.Thousands(n), fit.Thousands(in.source.bytes)))
+	}
+	return list
+}
+
 // notes say what to know about how the input was read.
 func (in *input) notes() []string {
-	var list []string
+	list := in.bytes()
 	if in.request.Err != nil {
 		list = append(list, in.request.Err.Error())
 	}

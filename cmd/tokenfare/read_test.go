@@ -79,8 +79,8 @@ func TestReadAs(t *testing.T) {
 func TestReadOddInput(t *testing.T) {
 	deep := strings.Repeat(`{"a":`, 1e5)
 	for text, notes := range map[string]int{
-		"": 0, " \n": 0, "\xff\xfe\x00": 0, "\uFEFFword": 0, strings.Repeat("[", 1e5): 0,
-		deep: 2, `{"messages": [`: 2, `{"messages": []}`: 0, "{\"messages\":[{\"role\":\"user\",\"content\":\"\xff\"}]}": 0,
+		"": 1, " \n": 0, "\xff\x00": 1, "\uFEFFword": 0, strings.Repeat("[", 1e5): 0,
+		deep: 2, `{"messages": [`: 2, `{"messages": []}`: 0, "{\"messages\":[{\"role\":\"user\",\"content\":\"\xff\"}]}": 1,
 	} {
 		in := opened(t, "-", text, prompt.Auto)
 		if got := in.notes(); len(got) != notes {
@@ -93,6 +93,7 @@ func TestReadOddInput(t *testing.T) {
 		if in.request.Kind != prompt.Text {
 			continue
 		}
+		seen.IllFormed = 0 // which the meter does not see
 		if want, _ := in.meter.see([]byte(text)); !reflect.DeepEqual(seen, want) {
 			t.Errorf("%.20q: %+v is seen, want %+v", text, seen, want)
 		}
@@ -109,7 +110,7 @@ func TestTooLongToUnderstand(t *testing.T) {
 		"User: I go on " + strings.Repeat("and on ", headBytes): prompt.Text,
 		"%PDF-1.7\n" + strings.Repeat("0", headBytes):           prompt.Text,
 	} {
-		in := &input{}
+		in := &input{source: &source{bytes: 1}}
 		in.giveUp([]byte(head))
 		if in.request.Kind != want || in.tooLong != (want == prompt.Text) {
 			t.Errorf("%.20q is read as %s, too long %v", head, in.request.Kind, in.tooLong)
