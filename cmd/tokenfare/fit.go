@@ -6,8 +6,6 @@ import (
 	"io"
 	"math"
 	"strings"
-	"time"
-	_ "time/tzdata" // names of zones on machines that have no list of them
 
 	"tokenfare/app/cost"
 	"tokenfare/app/fit"
@@ -252,42 +250,6 @@ func checkOutput(n int64) error {
 		return misuse("-out %d is not a number of tokens up to %d", n, int64(share.MaxOutput))
 	}
 	return nil
-}
-
-// timeOf reads -at: a time with its distance from UTC, or one with the name of its
-// zone, such as "2026-12-01 09:00 Asia/Shanghai".
-func timeOf(at string) (time.Time, error) {
-	if at == "" {
-		return time.Now(), nil
-	}
-	if t, err := time.Parse(time.RFC3339, at); err == nil {
-		return t, nil
-	}
-	if clock, name, ok := cutLast(at, " "); ok && strings.Trim(name, "0123456789:") != "" {
-		return timeIn(at, clock, name)
-	}
-	return time.Time{}, misuse("-at %q is not a time such as 2026-12-01T00:00:00Z", at)
-}
-
-func timeIn(at, clock, name string) (time.Time, error) {
-	zone, err := time.LoadLocation(name)
-	if err != nil || name == "Local" {
-		return time.Time{}, misuse("-at %q: there is no time zone %q: want a name such as Asia/Shanghai", at, name)
-	}
-	for _, layout := range []string{"2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02T15:04"} {
-		if t, err := time.ParseInLocation(layout, clock, zone); err == nil {
-			return t, nil
-		}
-	}
-	return time.Time{}, misuse("-at %q: %q is not a time such as 2026-12-01 09:00", at, clock)
-}
-
-// cutLast cuts around the last separator.
-func cutLast(s, separator string) (before, after string, found bool) {
-	if i := strings.LastIndex(s, separator); i >= 0 {
-		return s[:i], s[i+len(separator):], true
-	}
-	return s, "", false
 }
 
 func addNeeds(needs *fit.Needs, list string) error {
