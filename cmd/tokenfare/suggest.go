@@ -33,27 +33,30 @@ func similarModels(facts *catalog.Catalog, index *catalog.Index, name string) []
 	return nearest(name, ids)
 }
 
-// similarOffers returns the keys of offers that an unknown one may mean: of the models
-// that a search finds first those of the same API model ID at other providers, then
-// those of the provider that is named and the makers' own; where it finds nothing, what
-// is spelled alike.
+// similarOffers returns the keys of offers that an unknown one may mean. Of the models
+// that a search finds, those of the same API model ID at other providers come first, or
+// whose ID is all of the key, as gateways have "lab/model". Then come those of the provider
+// that is named. Of both, the makers' own are first. Where the search finds nothing, it is
+// what is spelled alike.
 func similarOffers(facts *catalog.Catalog, key string) []string {
 	provider, id, _ := strings.Cut(key, "/")
-	var same, first, others []string
+	var ranks [4][]string
 	for _, model := range searched(catalog.NewIndex(facts), key) {
 		for _, o := range facts.OfModel(model) {
 			p := facts.Provider(o.Provider)
-			switch {
-			case strings.EqualFold(o.ID, id):
-				same = append(same, o.Key())
-			case o.Provider == provider, p != nil && p.FirstParty:
-				first = append(first, o.Key())
-			default:
-				others = append(others, o.Key())
+			own, rank := p != nil && p.FirstParty, 3
+			switch same := strings.EqualFold(o.ID, id) || strings.EqualFold(o.ID, key); {
+			case same && own:
+				rank = 0
+			case same:
+				rank = 1
+			case own || o.Provider == provider:
+				rank = 2
 			}
+			ranks[rank] = append(ranks[rank], o.Key())
 		}
 	}
-	like := slices.Concat(same, first, others)
+	like := slices.Concat(ranks[:]...)
 	if len(like) == 0 {
 		keys := make([]string, len(facts.Offerings))
 		for i := range facts.Offerings {

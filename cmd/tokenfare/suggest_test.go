@@ -40,10 +40,14 @@ func TestSimilarOffers(t *testing.T) {
 	for key, want := range map[string]string{
 		"google/claude-sonnet-4-6": "vertex/claude-sonnet-4-6", "google/claude-opus-5-5": "vertex/claude-opus-5-5",
 		"google/claude-4-opus": "vertex/claude-4-opus", "openai/gpt-4oo": "openai/gpt-4o", "moonshot/kimi_k3": "moonshot/kimi-k3",
+		"meta-llama/llama-3.3-70b-instruct": "openrouter/meta-llama/llama-3.3-70b-instruct",
 	} {
 		if got := similarOffers(facts, key); !slices.Contains(got, want) || len(got) > suggested {
 			t.Errorf("%s: %q, without %s", key, got, want)
 		}
+	}
+	if got := similarOffers(facts, "google/gpt-4o"); got[0] != "openai/gpt-4o" {
+		t.Errorf("%q: the maker's own is not the first", got)
 	}
 }
 
