@@ -36,6 +36,7 @@ func TestReadingSurvivesTheWire(t *testing.T) {
 	for _, text := range []string{
 		`{"model":"gpt-4.1-mini","max_tokens":5,"messages":[{"role":"system","content":"Be brief."},{"role":"user","name":"x","content":[{"type":"text","text":"Hello"},{"type":"image_url","image_url":{"url":"https://example.com/a.png"}}]}],"strange":{"a":1}}`,
 		`{"model":"a\"b","messages":[]}`,
+		`{"model":"m","service_tier":"flex","inference_geo":"us","prediction":{"content":"x"},"messages":[{"role":"user","content":"x"}]}`,
 		"{\"messages\": [\n{\"role\" \"user\"}]}",
 		"User: Hello\n\nAssistant: Good day\n\nUser: And now?",
 	} {

@@ -30,8 +30,9 @@ was not understood and counts as text.
 
 A batch is one bill for all of its requests, each priced by itself: JSON lines with a
 request or a prompt in each, those of OpenAI's and Anthropic's batches, and CSV. It is
-priced as -service says, standard by default. What of it does not fit is listed, and
-broken lines count as text. Flags such as -out and -cached are of each request.
+priced as -service says, standard by default: say -service batch for the prices of a
+batch service. What of it does not fit is listed, and broken lines count as text. Flags
+such as -out and -cached are of each request.
 
   -m OFFER        such as openai/gpt-4.1-mini
   -in N           tokens of the whole prompt, all parts of it included
@@ -146,13 +147,19 @@ func (q *bill) priceSeen(c *call, p *fit.Prompt, seen token.Seen) (*fit.Offer, *
 	}
 	price := func(r fit.Request) fit.Offer { return fit.PricePrompt(q.facts, q.offering, r) }
 	first := price(q.request)
-	if p != nil && first.Plan != nil {
-		q.request.Service = first.Plan.Service
-		if q.request.Region == "" {
-			q.request.Region = first.Plan.Region
-		}
-	}
+	q.serve(&first)
 	return q.price(c, first.Tokens.Tokens, price)
+}
+
+// serve takes over how an offer serves the request, which may ask for that by itself.
+func (q *bill) serve(o *fit.Offer) {
+	if q.request.Prompt == nil || o.Plan == nil {
+		return
+	}
+	q.request.Service = o.Plan.Service
+	if q.request.Region == "" {
+		q.request.Region = o.Plan.Region
+	}
 }
 
 // chosen lets -service and -region count more than what the request asks for.

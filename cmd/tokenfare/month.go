@@ -60,8 +60,10 @@ Of each call:
   -searches N     web searches of a request
   -stored N       tokens times hours that an explicit cache is kept
   -requests N     so many such requests (default 1)
-  -service S      standard (the default), batch, flex, priority or fast
-  -region R       such as us; by default the price for everywhere
+  -service S      standard, batch, flex, priority or fast; by default what the request
+                  asks for, where the offer sells that, or else standard
+  -region R       such as us; by default the one that the request asks for, or else
+                  the price for everywhere
   -as KIND        read the input as this: text, whatever it looks like; conversation
                   and others (default auto: find out)
   -json           one JSON object: offer, calls, total_usd, low_usd, high_usd, months
@@ -249,8 +251,11 @@ func (q *monthly) read(c *call, files []string) error {
 	if p != nil && q.marked {
 		p.Shape = unmarked(p.Shape)
 	}
+	chosen(c, p)
 	q.request.Prompt, q.request.Seen = p, seen
 	q.counted = func(r fit.Request) fit.Offer { return fit.PricePrompt(q.facts, q.offering, r) }
+	offer := q.counted(q.request)
+	q.serve(&offer)
 	return nil
 }
 
@@ -312,7 +317,7 @@ func (q *monthly) project() error {
 	r := &q.request
 	q.offer = q.counted(*r)
 	q.work.Usage, q.work.Service, q.work.Region = q.offer.Usage, r.Service, r.Region
-	q.work.Output = q.output()
+	q.work.Output = q.offer.Output
 	p, err := projection.New(q.work)
 	if err != nil {
 		return err
@@ -324,22 +329,6 @@ func (q *monthly) project() error {
 	}
 	q.others, err = p.Alternatives(q.offering, input)
 	return err
-}
-
-// output is how long the answer is, by what the command line says and as far as the
-// request lets it be.
-func (q *monthly) output() cost.Range {
-	let := func(n int64) int64 {
-		r := q.request
-		r.Output, r.OutputLow, r.OutputHigh = n, 0, 0
-		return q.counted(r).Usage.Output
-	}
-	r := &q.request
-	out := cost.Range{Low: let(r.Output), Point: let(r.Output), High: let(max(r.Output, r.OutputHigh))}
-	if r.OutputLow > 0 {
-		out.Low = let(r.OutputLow)
-	}
-	return out
 }
 
 // plain prints the months as a table, with what there is to know below.
