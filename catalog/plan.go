@@ -80,6 +80,24 @@ func (p *Plan) InForce(t time.Time) bool {
 	return false
 }
 
+// Caches reports whether anybody says that the offering has a cache: it has a price for
+// one in some service, region or time, or caching is among its capabilities.
+func (o *Offering) Caches() bool {
+	if o.Can.Get(PromptCaching) == Yes {
+		return true
+	}
+	for i := range o.Plans {
+		for k := range o.Plans[i].Tiers {
+			for u := CacheRead; u <= CacheWrite12h; u++ {
+				if _, known := o.Plans[i].Tiers[k].Rates.Get(u); known {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 // Services returns the services that have a plan in force at t, in order.
 func (o *Offering) Services(t time.Time) []Service {
 	var services []Service

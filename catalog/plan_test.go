@@ -162,3 +162,29 @@ func TestNames(t *testing.T) {
 		t.Error("no error for a service that is not there")
 	}
 }
+
+func TestCaches(t *testing.T) {
+	priced := func(u Unit) Offering {
+		var r Rates
+		r.Set(Input, 1)
+		r.Set(u, 1)
+		return Offering{Plans: []Plan{{Tiers: []Tier{{}}}, {Service: Batch, Tiers: []Tier{{}, {Edge: 5, Rates: r}}}}}
+	}
+	able := priced(Output)
+	able.Can.Set(PromptCaching, Yes)
+	denied := priced(Output)
+	denied.Can.Set(PromptCaching, No)
+	for _, c := range []struct {
+		name string
+		o    Offering
+		want bool
+	}{
+		{"nothing", Offering{}, false}, {"no price for it", priced(Output), false}, {"able", able, true}, {"not able", denied, false},
+		{"reading, in a batch of long prompts", priced(CacheRead), true}, {"writing", priced(CacheWrite12h), true},
+		{"storing alone", priced(CacheStorageHour), false},
+	} {
+		if c.o.Caches() != c.want {
+			t.Errorf("%s: %t", c.name, !c.want)
+		}
+	}
+}

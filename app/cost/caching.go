@@ -110,22 +110,6 @@ func (t *Tariff) Lifetime() (Lifetime, bool) {
 	return FiveMinutes, false
 }
 
-// cacheless reports whether nobody says that the offering has a cache: it has no price
-// for one in any service, region or time, and caching is not among its capabilities.
-// Its requests can be priced all the same, as no invoice of it has cached tokens.
-func cacheless(o *catalog.Offering) bool {
-	if o.Can.Get(catalog.PromptCaching) == catalog.Yes || len(o.Plans) == 0 {
-		return false
-	}
-	const caching = 1<<catalog.CacheRead | 1<<catalog.CacheWrite5m | 1<<catalog.CacheWrite30m | 1<<catalog.CacheWrite1h | 1<<catalog.CacheWrite12h
-	for i := range o.Plans {
-		if priced(&o.Plans[i])&caching != 0 {
-			return false
-		}
-	}
-	return true
-}
-
 // chargesWrites reports whether writing to the cache has a price of its own, be it
 // only in the standard service. Otherwise what is written is charged as input, as by
 // OpenAI up to GPT-5.5, Google, xAI and DeepSeek, which cache by themselves.

@@ -87,7 +87,9 @@ func For(o *catalog.Offering, terms Terms) Tariff {
 	}
 	t.own, t.usual = priced(t.Plan), priced(t.standard)
 	t.least, t.step = int64(o.MinCacheable), int64(o.CacheStep)
-	t.cacheless = !(t.own | t.usual).has(catalog.CacheRead) && cacheless(o)
+	// Without a cache that anybody documents its requests can be priced all the same, as no
+	// invoice of it has cached tokens.
+	t.cacheless = !(t.own | t.usual).has(catalog.CacheRead) && len(o.Plans) > 0 && !o.Caches()
 	return t
 }
 

@@ -78,7 +78,7 @@ func (b *builder) caching(l *LabFile) {
 // its own for, and says where they come from.
 func (b *builder) inheritCaching(o *catalog.Offering) {
 	r := b.rules[o.Model]
-	if r == nil || !caches(o) {
+	if r == nil || !o.Caches() {
 		return
 	}
 	source := r.Facts.Source
@@ -95,22 +95,4 @@ func (b *builder) inheritCaching(o *catalog.Offering) {
 	inherit("min_cacheable", &o.MinCacheable, r.MinCacheable)
 	inherit("cache_step", &o.CacheStep, r.Step)
 	slices.SortFunc(o.Sources, func(a, b catalog.FactSource) int { return strings.Compare(a.Fact, b.Fact) })
-}
-
-// caches reports whether anybody says that an offering has a cache: it has a price for
-// one, or caching is among its capabilities.
-func caches(o *catalog.Offering) bool {
-	if o.Can.Get(catalog.PromptCaching) == catalog.Yes {
-		return true
-	}
-	for i := range o.Plans {
-		for k := range o.Plans[i].Tiers {
-			for u := catalog.CacheRead; u <= catalog.CacheWrite12h; u++ {
-				if _, known := o.Plans[i].Tiers[k].Rates.Get(u); known {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }

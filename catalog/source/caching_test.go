@@ -108,7 +108,7 @@ func TestMakersCache(t *testing.T) {
 		if m := c.Model(o.Model); m != nil {
 			lab, open = m.Lab, m.Open
 		}
-		if (lab == "openai" || lab == "anthropic") && open != catalog.Yes && caches(o) && o.MinCacheable == 0 {
+		if (lab == "openai" || lab == "anthropic") && open != catalog.Yes && o.Caches() && o.MinCacheable == 0 {
 			t.Errorf("%s: nobody says from how many tokens on it caches", o.Key())
 		}
 	}
