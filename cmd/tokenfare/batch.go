@@ -61,6 +61,10 @@ type brokenLine struct {
 	Error string `json:"error"`
 }
 
+// saysService is said of a batch that is in the form of a batch service, and is priced as
+// single requests.
+const saysService = "it has the form of a batch service: say -service batch for its prices"
+
 // eachRequest reads the requests of the input's batch, one after the other, and notes
 // what is to be said of how each was read. Pieces of a line that is too long come one by
 // one.
@@ -76,6 +80,9 @@ func (in *input) eachRequest(c *call, t *tally, each func(*prompt.Line, *fit.Pro
 			if err == io.EOF {
 				t.end(batch)
 				t.notes.First = append(t.notes.First, in.bytes()...)
+				if kind := batch.Kind(); !c.given("service") && (kind == prompt.OpenAIBatch || kind == prompt.AnthropicBatch) {
+					t.notes.First = append(t.notes.First, saysService)
+				}
 				return nil
 			}
 			if err != nil {

@@ -168,11 +168,11 @@ func overheads(around *overhead.Overhead) []overheadOf {
 
 // String says it in one line.
 func (o overheadOf) String() string {
-	tokens := fit.Thousands(o.Tokens)
+	s := tokens(o.Tokens)
 	if o.Low < o.High {
-		tokens += fmt.Sprintf(" (%s to %s)", fit.Thousands(o.Low), fit.Thousands(o.High))
+		s = fmt.Sprintf("%s (%s to %s) tokens", fit.Thousands(o.Tokens), fit.Thousands(o.Low), fit.Thousands(o.High))
 	}
-	s := fmt.Sprintf("%s tokens for %s, %d in all: %s", tokens, o.For, o.Count, o.Formula)
+	s += fmt.Sprintf(" for %s, %d in all: %s", o.For, o.Count, o.Formula)
 	if o.Source != "" {
 		s += ", " + o.Source
 	}
