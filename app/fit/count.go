@@ -78,9 +78,6 @@ func (r *Request) countParts(family *token.Family, o *overhead.Overhead) counted
 	var cached [prompt.OneHour + 1]int64
 	c := counted{around: o}
 	for i, bucket := range r.Prompt.Shape.Buckets {
-		if bucket.What == prompt.Prediction {
-			continue // it is of the output
-		}
 		count, _ := family.In(&r.Prompt.Buckets[i])
 		share := o.Shares[bucket.What]
 		part := overhead.Interval{

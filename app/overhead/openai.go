@@ -234,6 +234,7 @@ func shares(special map[prompt.What]Share) (s [prompt.NumWhats]Share) {
 		s[i] = all
 	}
 	s[prompt.ToolTypeScript] = none
+	s[prompt.Prediction] = none // it is of the output
 	s[prompt.NotUnderstood] = maybe
 	s[prompt.Name] = maybe
 	s[prompt.Schema] = maybe
