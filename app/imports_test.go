@@ -32,7 +32,7 @@ var may = map[string][]string{
 	"app/fit":          {"catalog", "catalog/money", "app/token", "app/cost", "app/overhead", "app/prompt"},
 	"app/projection":   {"catalog", "catalog/money", "app/cost"},
 	"app/share":        {"catalog"},
-	"app/reading":      {"app/prompt", "app/token"},
+	"app/reading":      {"app/fault", "app/prompt", "app/token"},
 	"app/wire":         {"app/prompt", "app/token"},
 	"app/prompt":       {},
 	"app/overhead":     {"app/prompt"},
