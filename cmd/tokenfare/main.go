@@ -139,7 +139,7 @@ func (c *call) parse() ([]string, error) {
 			if errors.Is(err, flag.ErrHelp) {
 				return nil, err
 			}
-			return nil, usageError{err}
+			return nil, misuse("%w%s", err, didYouMean(similarFlags(c.flags, err)))
 		}
 		rest := c.flags.Args()
 		if read := len(args) - len(rest); len(rest) == 0 || read > 0 && args[read-1] == "--" {

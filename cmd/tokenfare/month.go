@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -77,8 +78,8 @@ Low and high are the bounds of the total where a count or the output is not cert
 
 For example:
 
-  $ tokenfare month -m openai/gpt-4.1-mini -in 12000 -out 800 -calls 5000 -growth 5% \
-      -workdays -months 12
+  $ tokenfare month -m openai/gpt-6-luna -in 12000 -cached 10000 -hit-rate 90% \
+      -out 800 -calls 5000 -growth 5% -workdays -months 12
 `
 
 // monthly is what the command line of month asks for, and the answer.
@@ -126,7 +127,12 @@ func (q *monthly) parse(c *call) ([]string, error) {
 	var o billOptions
 	o.define(c, &q.bill)
 	c.flags.StringVar(&q.hits, "hit-rate", "", "")
-	c.flags.DurationVar(&q.kept, "kept", 0, "")
+	c.flags.Func("kept", "", func(s string) (err error) {
+		if q.kept, err = time.ParseDuration(s); err != nil {
+			return errors.New("want a time such as 1h or 90m")
+		}
+		return nil
+	})
 	when := q.flags(c)
 	return o.read(c, &q.bill, func() error {
 		err := when.read(c, &q.work)

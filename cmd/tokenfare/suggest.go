@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"flag"
 	"slices"
 	"strings"
 
@@ -63,6 +64,30 @@ func similarOffers(facts *catalog.Catalog, key string) []string {
 			keys[i] = facts.Offerings[i].Key()
 		}
 		like = nearest(key, keys)
+	}
+	return like[:min(suggested, len(like))]
+}
+
+// similarFlags returns the flags that one may mean which the error of a flag set says is
+// none: "-output" is longer than "-out", "-out_low" nearly "-out-low".
+func similarFlags(flags *flag.FlagSet, err error) (like []string) {
+	name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if !unknown {
+		return nil
+	}
+	name = strings.ReplaceAll(name, "_", "-")
+	var names []string
+	flags.VisitAll(func(f *flag.Flag) {
+		names = append(names, f.Name)
+		if len(f.Name) > 1 && strings.HasPrefix(name, f.Name) || strings.HasPrefix(f.Name, name) {
+			like = append(like, f.Name)
+		}
+	})
+	if len(like) == 0 {
+		like = nearest(name, names)
+	}
+	for i := range like {
+		like[i] = "-" + like[i]
 	}
 	return like[:min(suggested, len(like))]
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"io"
 	"slices"
+	"strings"
 	"testing"
 
 	"tokenfare/catalog"
@@ -48,6 +50,27 @@ func TestSimilarOffers(t *testing.T) {
 	}
 	if got := similarOffers(facts, "google/gpt-4o"); got[0] != "openai/gpt-4o" {
 		t.Errorf("%q: the maker's own is not the first", got)
+	}
+}
+
+func TestSimilarFlags(t *testing.T) {
+	for _, c := range []struct{ args, want string }{
+		{"cost -output 5", "flag provided but not defined: -output; did you mean -out?"},
+		{"cost -out_low 5", "flag provided but not defined: -out_low; did you mean -out or -out-low?"},
+		{"cost --cache 5", "flag provided but not defined: -cache; did you mean -cache-write or -cached?"},
+		{"cost -requets 5", "flag provided but not defined: -requets; did you mean -requests?"},
+		{"fit -provder x", "flag provided but not defined: -provder; did you mean -provider?"},
+		{"fit -xyzzy", "flag provided but not defined: -xyzzy\n"},
+		{"fit -x", "flag provided but not defined: -x\n"},
+		{"month -kept 1", `invalid value "1" for flag -kept: want a time such as 1h or 90m`},
+	} {
+		var errOut strings.Builder
+		if code := run(strings.Fields(c.args), strings.NewReader(""), io.Discard, &errOut); code != 2 {
+			t.Errorf("%s exits with %d", c.args, code)
+		}
+		if !strings.Contains(errOut.String(), c.want) {
+			t.Errorf("%s: %q, want %q", c.args, errOut.String(), c.want)
+		}
 	}
 }
 
