@@ -173,17 +173,20 @@ func (t *Tariff) cacheNotes(u *Usage, add func(string, ...any)) {
 	case asked == 0:
 		if why := t.Uncached(u); why != "" {
 			add("%s", why)
+		} else if more, known := t.writtenUnasked(u); known {
+			add("by default such a prompt is written to the cache, which costs up to %s more, unless the request sets prompt_cache_options to explicit", more.Display())
 		}
 		return
 	case !u.mean && asked < t.least:
-		add("%s tokens are below the %s that are cached at least: charged as input", Thousands(asked), Thousands(t.least))
+		add("%s", t.tooFew(asked))
 		return
 	case read < u.CacheRead:
 		add("the cache is read in steps of %d tokens: %s of %s", t.step, Thousands(read), Thousands(u.CacheRead))
 	}
 	if u.mixed() {
-		find := u.outcomes()[0].Requests
-		add("%s of %s requests find the prefix in the cache, the others do not", Thousands(find), Thousands(u.Requests))
+		hit := u.outcomes()[0]
+		add("%s of %s requests find the prefix in the cache, the others do not", Thousands(hit.Requests), Thousands(u.Requests))
+		u = &hit
 	}
 	if t.least == 0 && asked < longestLeast {
 		add("the shortest prefix that is cached is not documented: %s tokens may be too few", Thousands(asked))
@@ -198,6 +201,19 @@ func (t *Tariff) cacheNotes(u *Usage, add func(string, ...any)) {
 	if !t.chargesWrites() && writes != [NumLifetimes]int64{} {
 		add("no price for writing to the cache is listed: charged as input")
 	}
+}
+
+// writtenUnasked returns how much more one request costs where the provider writes all of
+// its prompt to the cache without being asked, as OpenAI does from GPT-5.6 on
+// (https://developers.openai.com/api/docs/guides/prompt-caching). Nobody else sells writes
+// for 30 minutes.
+func (t *Tariff) writtenUnasked(u *Usage) (more money.Amount, known bool) {
+	if u.Input < t.least || !t.own.has(catalog.CacheWrite30m) {
+		return more, false
+	}
+	write, listed := t.Rate(catalog.CacheWrite30m, u.Input)
+	input, known := t.Rate(catalog.Input, u.Input)
+	return (write - input).Times(u.Input), known && listed && write > input
 }
 
 // asText says so where the unit has a price of its own, but not in the cache.

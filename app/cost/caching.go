@@ -80,9 +80,18 @@ func (t *Tariff) NotCached(prefix int64) string {
 	case t.cacheless:
 		return "no caching is documented: the prefix is charged as input"
 	case prefix < t.least:
-		return fmt.Sprintf("%s tokens are below the %s that are cached at least: charged as input", Thousands(prefix), Thousands(t.least))
+		return t.tooFew(prefix)
 	}
 	return ""
+}
+
+// tooFew says that so many tokens are not cached.
+func (t *Tariff) tooFew(n int64) string {
+	are := "tokens are"
+	if n == 1 {
+		are = "token is"
+	}
+	return fmt.Sprintf("%s %s below the %s that are cached at least: charged as input", Thousands(n), are, Thousands(t.least))
 }
 
 // sold returns the shortest lifetime charged for that is at least as long as the one

@@ -175,6 +175,11 @@ func TestUncached(t *testing.T) {
 	other := charging(t, "host", "elsewhere", catalog.CacheRead).Plans[0]
 	other.Region = "eu"
 	elsewhere.Plans = append(elsewhere.Plans, other)
+	one := Usage{Input: 10_000, CacheRead: 1}
+	tariff := For(cached, Terms{At: now})
+	if bill, err := tariff.Bill(one); err != nil || bill.Notes[0] != "1 token is below the 2,048 that are cached at least: charged as input" {
+		t.Errorf("%q, %v", bill.Notes, err)
+	}
 	const least = "2,000 tokens are below the 2,048 that are cached at least: charged as input"
 	for _, c := range []struct {
 		offering *catalog.Offering
