@@ -29,6 +29,7 @@ func (c *calculator) card() app.UI {
 }
 
 func winner(o *fit.Offer, says []string) app.UI {
+	list := sayings(o, says)
 	return app.Article().Class("winner").
 		DataSet("offer", o.Offering.Key()).
 		DataSet("cost-usd", o.Total.String()).
@@ -58,20 +59,24 @@ func winner(o *fit.Offer, says []string) app.UI {
 					app.Dd().Text(priceSource(o.Plan)),
 				),
 			)...),
-			app.If(len(o.Hints)+len(says) > 0, func() app.UI {
-				return app.Ul().Class("says").Body(sayings(o, says)...)
-			}),
+			app.If(len(list) > 0, func() app.UI { return app.Ul().Class("says").Body(list...) }),
 		)
 }
 
-// sayings are what would make a winner cheaper, and how certain it is.
+// sayings are what would make a winner cheaper, how certain it is, and what its bill
+// assumes.
 func sayings(o *fit.Offer, says []string) []app.UI {
-	var list []app.UI
+	var all []string
 	for _, h := range o.Hints {
-		list = append(list, app.Li().Text(capital(h.String())+"."))
+		all = append(all, h.String())
 	}
-	for _, s := range says {
-		list = append(list, app.Li().Text(capital(s)+"."))
+	all = append(all, says...)
+	if b, err := o.Bill(); err == nil && o.Part == nil {
+		all = append(all, b.Notes...)
+	}
+	list := make([]app.UI, len(all))
+	for i, s := range all {
+		list[i] = app.Li().Text(capital(s) + ".")
 	}
 	return list
 }

@@ -74,7 +74,7 @@ func (c *calculator) project(o fit.Offer) planned {
 func (c *calculator) workload(o *fit.Offer) projection.Workload {
 	s := &c.state
 	w := projection.Workload{
-		Usage: o.Usage, Output: o.Output, Caching: o.Caching, Service: s.Service,
+		Usage: o.Usage, Output: o.Output, Caching: o.Caching, Service: o.Tariff.Terms.Service, Region: o.Tariff.Terms.Region,
 		Calls: projection.Calls(s.Calls) * projection.Call, Users: s.Users, Growth: s.Growth * percentOfMillion,
 		From: catalog.DateOf(c.now()), Months: int(s.Months),
 	}

@@ -39,7 +39,9 @@ func (r *readingState) seen(families map[string]int64) token.Seen {
 		all.Counts[family] = 0
 	}
 	for i := range r.Buckets {
-		all.Merge(r.Buckets[i].Seen())
+		if r.Shape.Buckets[i].What.Sent() {
+			all.Merge(r.Buckets[i].Seen())
+		}
 	}
 	return all
 }
