@@ -1,0 +1,192 @@
+package fit
+
+import (
+	"slices"
+
+	"tokenfare/app/cost"
+	"tokenfare/catalog"
+	"tokenfare/catalog/money"
+)
+
+// This file makes a ranking of what a Batch has summed.
+
+// settle returns the sum of an entry with the totals of what is priced together.
+func (b *Batch) settle(i int) sum {
+	s, e, t := b.sums[i], &b.ranker.entries[i], &b.market.listings[i].tariff
+	w := &b.ways[e.way]
+	if e.apart || !b.flat[i] {
+		return s
+	}
+	s.together(t, &w.alone)
+	if t.Cacheless() {
+		s.together(t, &w.sharing)
+	}
+	return s
+}
+
+// together adds what requests cost together by a flat tariff. Only the fee that each of
+// them may have is not in what they consume.
+func (s *sum) together(t *cost.Tariff, m *amount) {
+	if m.requests == 0 {
+		return
+	}
+	fee, _ := t.Rate(catalog.PerRequest, 0)
+	fees := fee.Times(m.requests - 1)
+	add := func(sum *money.Amount, u *cost.Usage) {
+		total, known := t.Total(u)
+		s.unknown, s.unbounded = s.unknown || !known, s.unbounded || !known
+		*sum = sum.Add(total).Add(fees)
+	}
+	add(&s.total, &m.point)
+	add(&s.low, &m.low)
+	add(&s.high, &m.high)
+	add(&s.longer, &m.longer)
+	add(&s.shorter, &m.shorter)
+}
+
+// batchRanking is what a Ranking of a batch is of.
+type batchRanking struct {
+	*Batch
+	settled []sum // by entry
+}
+
+// Ranking orders the offerings by what they ask for the requests so far. It holds until
+// the next is added.
+//
+// An offer of a batch has the sums of the counts and of the cached tokens, and its Part
+// of the requests, but no hints: each request is at another distance from edges and
+// limits. Offers of models that count alike are compared where all prompts are as short
+// as they may be, or all as long; but where the price of one of the requests is no
+// straight line in between, by their bounds.
+func (b *Batch) Ranking() Ranking {
+	r := b.ranker
+	settled := make([]sum, len(b.sums))
+	for i := range settled {
+		settled[i] = b.settle(i)
+	}
+	counts := make([]counted, len(b.ways))
+	for i := range counts {
+		counts[i] = b.ways[i].count
+	}
+	ranking := Ranking{
+		ranker: r, market: b.market, request: b.request, counts: counts, details: new(details),
+		batch: &batchRanking{b, settled},
+	}
+	var sizes [numGroups]int
+	for i := range r.last {
+		w := &r.scratch[i]
+		index := r.last[i].entry()
+		e, s := &r.entries[index], &settled[index]
+		w.total, w.tie = s.total, uint64(index)|uint64(counts[e.way].How)<<howShift
+		if !e.own {
+			w.tie |= soldOn
+		}
+		switch {
+		case s.unknown:
+			w.total, w.group = money.Amount{}, priceless
+		case s.fitting == b.Requests:
+			w.group = fitting
+		default:
+			w.group = unfit
+		}
+		sizes[w.group]++
+	}
+	ranking.places = r.place(sizes)
+	ranking.Fitting, ranking.priced = sizes[fitting], sizes[fitting]+sizes[unfit]
+	ranking.apart = r.splitApart(func(i int32) bool { return settled[i].fitting == b.Requests })
+	ranking.Winners = ranking.winners()
+	return ranking
+}
+
+// Part is how much of a batch an offer can take.
+type Part struct {
+	Requests, Fitting int64
+	Misfits           Misfits // why the others do not fit, what most of them have first
+	// Tight is how many of those that fit may not, and MayFit how many of the others may,
+	// by the ends of their counts' intervals.
+	Tight, MayFit int64
+}
+
+// offer works out the details of an entry.
+func (b *batchRanking) offer(i int32) Offer {
+	e, l, s := &b.ranker.entries[i], &b.market.listings[i], &b.settled[i]
+	count := b.ways[e.way].count.Count
+	o := Offer{
+		Offering: e.offering, Model: e.model, Provider: e.provider, Family: b.ranker.ways[e.way].family,
+		Plan: l.tariff.Plan, Tariff: l.tariff, Tokens: count, Sold: l.sure,
+		Usage: cost.Usage{Input: count.Tokens, Output: b.Output, CacheRead: s.read},
+		Part:  &Part{Requests: b.Requests, Fitting: s.fitting, Tight: s.tight, MayFit: s.mayFit},
+	}
+	o.Usage.CacheWrites[cost.FiveMinutes] = s.written // for whatever time
+	if !e.apart {
+		o.Disputed, o.Priced = l.dispute(), !s.unknown
+	}
+	if o.Priced {
+		o.Total, o.Low, o.High, o.Bounded = s.total, s.low, s.high, !s.unbounded
+	}
+	o.Part.Misfits = b.misfits(int(i))
+	for _, m := range o.Part.Misfits {
+		o.Reasons = append(o.Reasons, m.Reason)
+	}
+	o.Tight = o.Fits() && s.tight > 0
+	o.MayFit = !o.Fits() && s.fitting+s.mayFit == b.Requests
+	return o
+}
+
+// misfits lists why requests do not fit an entry: what depends on their lengths, and what
+// does not.
+func (b *Batch) misfits(i int) Misfits {
+	all := slices.Clone(b.sums[i].misfits)
+	for n := range all {
+		all[n].Lines = slices.Clone(all[n].Lines)
+	}
+	for n := range b.kinds {
+		k := &b.kinds[n]
+		if k.fits[i] || k.count == 0 {
+			continue
+		}
+		e := &b.ranker.entries[i]
+		for _, r := range e.reasons(&k.request, &Offer{Priced: true}, &counted{}) {
+			all.add(Misfit{r, k.count, k.lines})
+		}
+	}
+	all.Sort()
+	return all
+}
+
+// sample fills in what offers are compared by. Of each that fits there is a sample for
+// the shortest prompts and one for the longest, with the shortest outputs and the longest.
+func (b *batchRanking) sample(r *Ranking, d *details) {
+	out := b.request.output()
+	d.outputs = []int64{out.Point}
+	if b.unsure {
+		d.outputs = []int64{out.Low, out.High}
+	}
+	for i := range r.Fitting {
+		s := &b.settled[r.places[i].entry()]
+		around := []money.Amount{s.low, s.high}
+		switch {
+		case s.bent && b.unsure:
+			around = []money.Amount{s.low, s.low, s.high, s.high}
+		case b.unsure:
+			around = []money.Amount{s.low, s.shorter, s.longer, s.high}
+		}
+		if s.bent {
+			d.alike[i] = int32(len(r.counts) + r.Fitting + i) // as no other
+		}
+		d.first = append(d.first, int32(len(d.samples)))
+		for _, total := range around {
+			if s.unbounded {
+				total = s.total
+			}
+			d.samples = append(d.samples, sample{total, true})
+		}
+	}
+	d.first = append(d.first, int32(len(d.samples)))
+}
+
+// mayFit reports whether an entry that has no place among those that fit may have one.
+func (b *Batch) mayFit(i int32) bool {
+	s := &b.sums[i]
+	return s.mayFit > 0 && s.fitting+s.mayFit == b.Requests
+}
