@@ -64,6 +64,20 @@ func (t *Tariff) Average(u Usage, c Caching) Usage {
 	return u
 }
 
+// CacheRules are what Average depends on beside the usage: tariffs of the same rules have
+// the same average usage. They can be compared.
+type CacheRules struct {
+	least, step int64
+	lifetimes   units
+	cacheless   bool
+}
+
+// CacheRules returns the tariff's.
+func (t *Tariff) CacheRules() CacheRules {
+	const writes = 1<<catalog.CacheWrite5m | 1<<catalog.CacheWrite30m | 1<<catalog.CacheWrite1h | 1<<catalog.CacheWrite12h
+	return CacheRules{t.least, t.step, (t.own | t.usual) & writes, t.cacheless}
+}
+
 // Uncached says why nothing of a prefix is cached, where Average was asked for that;
 // "" where something is.
 func (t *Tariff) Uncached(u *Usage) string {
