@@ -22,7 +22,7 @@ func (c *calculator) card() app.UI {
 		if rank == 0 {
 			body = append(body, winner(&o, c.answer.Says(c.answer.Contest(rank))))
 		} else {
-			body = append(body, runnerUp(&o))
+			body = append(body, runnerUp(&o, c.answer.Contest(rank).Certain))
 		}
 	}
 	return app.Section().Class("card").Aria("labelledby", "fit-title").Aria("live", "polite").Body(body...)
@@ -146,11 +146,12 @@ func sentenceCase(name string) string {
 	return capital(strings.ReplaceAll(name, "_", " "))
 }
 
-func runnerUp(o *fit.Offer) app.UI {
+func runnerUp(o *fit.Offer, certain bool) app.UI {
 	return app.P().Class("runner-up").Body(
 		app.Span().Class("class").Text(classTitles[o.Class()]),
 		app.Strong().Text(modelName(o)),
 		app.Span().Class("faint").Text("on "+providerName(o)),
+		app.If(!certain, func() app.UI { return app.Span().Class("faint").Text(textUnsure) }),
 		app.Span().Class("amount").Title("$"+o.Total.String()).Text(o.Total.Display()),
 	)
 }
