@@ -102,10 +102,10 @@ func around(o *fit.Offer) []app.UI {
 
 // span shows the interval of a cost that rests on an estimate.
 func span(o *fit.Offer) string {
-	switch {
-	case o.Low == o.High && o.Part != nil:
+	switch same := looksSame(o.Low, o.High); {
+	case same && o.Part != nil:
 		return "for this batch"
-	case o.Low == o.High:
+	case same:
 		return "for this request"
 	}
 	return fmt.Sprintf("between %s and %s", o.Low.Display(), o.High.Display())

@@ -145,13 +145,16 @@ func (w *rowWriter) row(o *fit.Offer) {
 	switch {
 	case !o.Priced:
 		w.add(`>`, notKnown)
-	case o.Low == o.High:
+	case looksSame(o.Low, o.High):
 		w.add(` title="$`, exactly, `">`, amount(o.Total))
 	default:
 		w.add(` title="$`, exactly, `">`, amount(o.Total), ` <span class="span">`, amount(o.Low), `–`, amount(o.High), `</span>`)
 	}
 	w.add(`</td><td role="cell" data-label="Context">`, contextText(o.Offering.Context), `</td></tr>`)
 }
+
+// looksSame reports whether amounts are shown alike, so that an interval says nothing.
+func looksSame(a, b money.Amount) bool { return a.Display() == b.Display() }
 
 // amount writes an amount so that it may stand in HTML: a tiny one starts with "<".
 func amount(a money.Amount) string { return text(a.Display()) }

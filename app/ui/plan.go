@@ -98,7 +98,7 @@ func (c *calculator) plan() app.UI {
 			c.number("growth", textGrowth, s.Growth, -100, share.MaxGrowth, func(s *share.State) *int64 { return &s.Growth }),
 			c.number("months", textMonths, s.Months, 1, share.MaxMonths, func(s *share.State) *int64 { return &s.Months }),
 			c.otherOffer(),
-			app.Div().Class("field").Body(
+			app.Div().Class("checks").Body(
 				check("workdays", textWorkdays, s.Workdays, func(ctx app.Context, _ app.Event) {
 					checked := ctx.JSSrc().Get("checked").Bool()
 					c.set(func(s *share.State) { s.Workdays = checked })

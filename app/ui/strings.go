@@ -114,7 +114,7 @@ func barTitle(p *planned, m *projection.Period) string {
 // forCalls says for how many calls a sum is, and how certain it is.
 func forCalls(s *projection.Sum) string {
 	text := "for " + plural(s.Calls.Whole(), "call", "calls")
-	if s.Bounded && s.Low != s.High {
+	if s.Bounded && !looksSame(s.Low, s.High) {
 		text += fmt.Sprintf(", between %s and %s", s.Low.Display(), s.High.Display())
 	}
 	return text
