@@ -154,7 +154,7 @@ func (w *rowWriter) row(o *fit.Offer) {
 }
 
 // looksSame reports whether amounts are shown alike, so that an interval says nothing.
-func looksSame(a, b money.Amount) bool { return a.Display() == b.Display() }
+func looksSame(a, b money.Amount) bool { return a == b || a.Display() == b.Display() }
 
 // amount writes an amount so that it may stand in HTML: a tiny one starts with "<".
 func amount(a money.Amount) string { return text(a.Display()) }
