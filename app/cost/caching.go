@@ -31,6 +31,27 @@ func (t *Tariff) Cacheable(prefix int64) int64 {
 	return prefix - prefix%max(t.step, 1)
 }
 
+// CacheEdges appends the lengths of a prefix, above one length and up to another, at which
+// the total falls, as more of it is cached: the provider's minimum, and of its steps the
+// first and the last.
+func (t *Tariff) CacheEdges(above, upTo int64, dst []int64) []int64 {
+	if t.cacheless {
+		return dst
+	}
+	if above < t.least && t.least <= upTo {
+		dst = append(dst, t.least)
+	}
+	if t.step <= 1 {
+		return dst
+	}
+	first := (max(above, t.least)/t.step + 1) * t.step
+	last := upTo / t.step * t.step
+	if first <= last && last > t.least {
+		dst = append(dst, first, last)
+	}
+	return dst
+}
+
 // Hit returns the usage of a request that finds the prefix in the cache.
 func (t *Tariff) Hit(u Usage, c Caching) Usage {
 	c.Hits = perMillion

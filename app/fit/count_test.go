@@ -7,6 +7,7 @@ import (
 	"tokenfare/app/prompt"
 	"tokenfare/app/token"
 	"tokenfare/catalog"
+	"tokenfare/catalog/money"
 )
 
 // makers is a catalog of offers whose makers' ways of counting are known.
@@ -277,6 +278,59 @@ func TestRequestAsksForTooMuchOutput(t *testing.T) {
 		}
 		if other := offerOf(t, &ranking, "plain"); !other.Fits() || ranking.Fitting != len(facts.Offerings)-len(o.Reasons) {
 			t.Errorf("%d: %d fit", most, ranking.Fitting)
+		}
+	}
+}
+
+// TestBoundsHoldWhereCachingBegins prices a marked prompt at every length that its count
+// may have: the bounds hold them all, although nothing is cached below the provider's
+// minimum, and at OpenAI whole steps.
+func TestBoundsHoldWhereCachingBegins(t *testing.T) {
+	rates := func(units ...catalog.Unit) catalog.Rates {
+		r := catalog.Rates{}
+		r.Set(catalog.Input, rate("3"))
+		r.Set(catalog.Output, rate("15"))
+		r.Set(catalog.CacheRead, rate("0.3"))
+		for _, u := range units {
+			r.Set(u, rate("3.75"))
+		}
+		return r
+	}
+	claude := catalog.Offering{Provider: "anthropic", ID: "claude", MinCacheable: 1024, Plans: []catalog.Plan{{Tiers: []catalog.Tier{{Rates: rates(catalog.CacheWrite5m)}}}}}
+	openai := catalog.Offering{Provider: "openai", ID: "gpt-4o", MinCacheable: 1024, CacheStep: 128, Plans: []catalog.Plan{{Tiers: []catalog.Tier{{Rates: rates()}}}}}
+	for _, o := range []*catalog.Offering{&claude, &openai} {
+		for _, c := range []struct{ low, point, high, prefix, hits int64 }{
+			{762, 1045, 1329, 1045, 1e6},
+			{762, 1045, 1329, 1045, 0},
+			{762, 1045, 1329, 1000, 500_000},
+			{900, 1000, 1100, 1000, 1e6},
+			{3000, 4000, 5000, 1300, 900_000},
+			{1000, 2000, 3000, 1, 1e6},
+			{100, 200, 300, 200, 1e6},
+		} {
+			request := Request{Output: 10, Caching: cost.Caching{Prefix: c.prefix, Hits: c.hits}, At: now}
+			tariff := cost.For(o, request.terms())
+			count := request.alone(token.Count{Tokens: c.point, Low: c.low, High: c.high, How: token.Estimated})
+			usage := request.of(&count, &tariff)
+			span, known := request.span(&tariff, &usage, &count)
+			if !known || !span.Bounded {
+				t.Fatalf("%s %+v: not known", o.ID, c)
+			}
+			low, high := money.MaxAmount, money.MaxAmount.Neg()
+			for n := c.low; n <= c.high; n++ {
+				other := count.as(n)
+				u := request.of(&other, &tariff)
+				total, _ := tariff.Total(&u)
+				if total.Cmp(low) < 0 {
+					low = total
+				}
+				if total.Cmp(high) > 0 {
+					high = total
+				}
+			}
+			if span.Low.Cmp(low) > 0 || span.High.Cmp(high) < 0 {
+				t.Errorf("%s %+v: %s to %s, but totals are %s to %s", o.ID, c, span.Low, span.High, low, high)
+			}
 		}
 	}
 }

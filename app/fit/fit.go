@@ -235,28 +235,36 @@ func (o *Offer) price(request *Request, count *counted) {
 }
 
 // span returns the total of what the request consumes and its bounds, and whether the
-// total is known. What is cached of a prompt grows with it: at the ends of the count's
-// interval the prefix is longer or shorter, or not cached at all.
+// total is known.
 func (r *Request) span(t *cost.Tariff, usage *cost.Usage, count *counted) (cost.Span, bool) {
-	out := r.output()
-	span, known := t.Span(*usage, cost.Range{Low: count.Low, Point: count.Tokens, High: count.High}, out)
+	span, known := t.Span(*usage, cost.Range{Low: count.Low, Point: count.Tokens, High: count.High}, r.output())
 	if !known || count.caching.Prefix == 0 || count.Low == count.High {
 		return span, known
 	}
+	r.bound(&span, t, count)
+	return span, true
+}
+
+// bound widens the bounds where a prefix is cached: it is longer in a longer prompt, and
+// not cached at all in a short one.
+func (r *Request) bound(span *cost.Span, t *cost.Tariff, count *counted) {
+	out := r.output()
 	media := r.Usage.ImageInput + r.Usage.AudioInput + count.images + count.audio
-	for _, end := range [...]struct{ tokens, output int64 }{{count.Low, out.Low}, {count.High, out.High}} {
-		other := count.as(max(end.tokens, media))
+	var few [16]int64
+	for _, tokens := range count.turns(t, few[:0]) {
+		other := count.as(max(tokens, media))
 		u := r.of(&other, t)
-		u.Output = end.output
-		total, known := t.Total(&u)
-		switch {
-		case !known:
-			span.Bounded = false
-		case total.Cmp(span.Low) < 0:
-			span.Low = total
-		case total.Cmp(span.High) > 0:
-			span.High = total
+		for _, output := range [...]int64{out.Low, out.High} {
+			u.Output = output
+			total, known := t.Total(&u)
+			switch {
+			case !known:
+				span.Bounded = false
+			case total.Cmp(span.Low) < 0:
+				span.Low = total
+			case total.Cmp(span.High) > 0:
+				span.High = total
+			}
 		}
 	}
-	return span, true
 }
