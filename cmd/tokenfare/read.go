@@ -199,7 +199,8 @@ func (in *input) count() (*fit.Prompt, token.Seen, error) {
 	return p, seen, err
 }
 
-// illFormed is how many bytes of text were not UTF-8, of those that are read so far.
+// illFormed is how many bytes of text were not in its encoding, of those that are read so
+// far.
 func (in *input) illFormed() int64 {
 	if in.request.Kind == prompt.File {
 		return 0
@@ -256,7 +257,14 @@ func (in *input) bytes() (list []string) {
 	if in.source.bytes == 0 {
 		list = append(list, "The input is empty.")
 	}
-	if n := in.illFormed(); n > 0 {
+	if in.source.noMark {
+		list = append(list, "The input is read as UTF-16, which it looks like, though it has no byte order mark.")
+	}
+	switch n := in.illFormed(); {
+	case n > 0 && in.source.utf16:
+		list = append(list, fmt.Sprintf("Bytes that are not UTF-16, %s in all, count as U+FFFD: what they cost depends on what they are sent as.",
+			fit.Thousands(n)))
+	case n > 0:
 		list = append(list, fmt.Sprintf("Bytes that are not UTF-8, %s of %s, count as U+FFFD: what they cost depends on what they are sent as.",
 			fit.Thousands(n), fit.Thousands(in.source.bytes)))
 	}

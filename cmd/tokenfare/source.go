@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
 	"unicode/utf8"
@@ -10,30 +11,60 @@ import (
 	textunicode "golang.org/x/text/encoding/unicode"
 )
 
-// source is the bytes of an input. It counts them, and those that are not UTF-8.
+// source is the bytes of an input. It counts them, and those that are not in its
+// encoding.
 type source struct {
 	in        io.Reader
-	bytes     int64
+	bytes     int64 // of UTF-8
 	illFormed int64
 	rest      []byte // of a character that goes on
+	utf16     bool
+	noMark    bool // and it begins without a byte order mark
 }
 
-// newSource decodes UTF-16 that begins with its mark, as editors on Windows write it and
-// as the page does. Other encodings look alike: their bytes stay as they are.
+// headOfText is how many bytes tell the encoding.
+const headOfText = 1024
+
+// newSource decodes UTF-16: with its mark, as editors on Windows write it and as the page
+// does, and without where it is plain to see. Bytes of encodings that look alike stay as
+// they are.
 func newSource(r io.Reader) (*source, error) {
 	in := bufio.NewReader(r)
-	head, err := in.Peek(4)
+	head, err := in.Peek(headOfText)
 	if err != nil && err != io.EOF {
 		return nil, err
 	}
 	switch {
 	case bytes.HasPrefix(head, []byte("\xff\xfe\x00\x00")), bytes.HasPrefix(head, []byte("\x00\x00\xfe\xff")):
-		return nil, errors.New("the input is UTF-32: write it as UTF-8")
-	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
-		decoder := textunicode.UTF16(textunicode.LittleEndian, textunicode.ExpectBOM).NewDecoder()
-		return &source{in: decoder.Reader(in)}, nil
+		return nil, errUTF32
+	case bytes.HasPrefix(head, []byte("\xff\xfe")):
+		return newWide(in, binary.LittleEndian, false), nil
+	case bytes.HasPrefix(head, []byte("\xfe\xff")):
+		return newWide(in, binary.BigEndian, false), nil
+	}
+	switch order, size := wide(head); size {
+	case 2:
+		return newWide(in, order, true), nil
+	case 4:
+		return nil, errUTF32
 	}
 	return &source{in: in}, nil
+}
+
+var errUTF32 = errors.New("the input is UTF-32: write it as UTF-8")
+
+// newWide decodes UTF-16.
+func newWide(in io.Reader, order binary.ByteOrder, noMark bool) *source {
+	s := &source{utf16: true, noMark: noMark}
+	endian, mark := textunicode.LittleEndian, textunicode.ExpectBOM
+	if order == binary.BigEndian {
+		endian = textunicode.BigEndian
+	}
+	if noMark {
+		mark = textunicode.IgnoreBOM
+	}
+	s.in = textunicode.UTF16(endian, mark).NewDecoder().Reader(&halves{in: in, order: order, illFormed: &s.illFormed})
+	return s
 }
 
 func (s *source) Read(p []byte) (int, error) {

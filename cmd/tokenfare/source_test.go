@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bytes"
+	"encoding/binary"
 	"io"
 	"strings"
 	"testing"
 	"testing/iotest"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"tokenfare/app/prompt"
@@ -29,6 +32,19 @@ func TestSource(t *testing.T) {
 		{"UTF-16, the small end first", "\xff\xfeh\x00i\x00=\xd8\x00\xde", "hi😀", 0},
 		{"UTF-16, the large end first", "\xfe\xff\x00h\x00i\xd8=\xde\x00", "hi😀", 0},
 		{"UTF-16 of nothing", "\xff\xfe", "", 0},
+		{"UTF-16, the last unit cut", "\xff\xfeA\x00B\x00C", "AB\ufffd", 1},
+		{"UTF-16, half of a pair", "\xff\xfe\x00\xd8A\x00B\x00", "\ufffdAB", 2},
+		{"UTF-16, the other half", "\xfe\xff\xde\x00\x00A", "\ufffdA", 2},
+		{"UTF-16, half of a pair at the end", "\xff\xfeA\x00=\xd8", "A\ufffd", 2},
+		{"UTF-16, two first halves and a second", "\xff\xfe=\xd8=\xd8\x00\xde", "\ufffd😀", 2},
+		{"UTF-16, U+FFFD itself", "\xff\xfe\xfd\xff", "\ufffd", 0},
+		{"UTF-16 without a mark", "h\x00i\x00\n\x00=\xd8\x00\xde", "hi\n😀", 0},
+		{"UTF-16 without a mark, the large end first", "\x00h\x00i\x20\xac", "hi€", 0},
+		{"UTF-16 without a mark, cut", "h\x00i\x00!", "hi\ufffd", 1},
+		{"long UTF-16 without a mark", strings.Repeat("h\x00i\x00", 9000), strings.Repeat("hi", 9000), 0},
+		{"NUL", "a\x00", "a\x00", 0},
+		{"NUL between words", "hello\x00world!", "hello\x00world!", 0},
+		{"bytes", "RIFF\x10\x00\x00\x00a\x00", "RIFF\x10\x00\x00\x00a\x00", 0},
 	} {
 		for name, reader := range map[string]func(io.Reader) io.Reader{
 			"at once": func(r io.Reader) io.Reader { return r }, "byte by byte": iotest.OneByteReader, "with its end": iotest.DataErrReader,
@@ -37,18 +53,58 @@ func TestSource(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := io.ReadAll(reader(s))
+			in := io.Reader(s)
+			if name == "byte by byte" {
+				in = reader(s)
+			}
+			got, err := io.ReadAll(in)
 			if err != nil || string(got) != c.want || s.illFormed != c.illFormed || s.bytes != int64(len(c.want)) {
 				t.Errorf("%s, %s: got %.20q of %d bytes, %d of them not UTF-8, %v", c.name, name, got, s.bytes, s.illFormed, err)
 			}
 		}
 	}
-	if _, err := newSource(strings.NewReader("\xff\xfe\x00\x00h\x00\x00\x00")); err == nil {
-		t.Error("UTF-32 is read")
+	for _, text := range []string{"\xff\xfe\x00\x00h\x00\x00\x00", "h\x00\x00\x00i\x00\x00\x00", "\x00\x00\x00h\x00\x00\x00i"} {
+		if _, err := newSource(strings.NewReader(text)); err == nil {
+			t.Errorf("%q: UTF-32 is read", text)
+		}
 	}
 	if _, err := newSource(iotest.ErrReader(io.ErrClosedPipe)); err != io.ErrClosedPipe {
 		t.Errorf("got %v", err)
 	}
+}
+
+// FuzzHalves holds what is counted of broken UTF-16 to what the decoder replaces.
+func FuzzHalves(f *testing.F) {
+	f.Add([]byte("=\xd8\x00\xdeA"), false)
+	f.Add([]byte("\xd8\x3d\xd8\x3d\xde\x00\xd8\x3d"), true)
+	f.Fuzz(func(t *testing.T, text []byte, large bool) {
+		order, units := binary.ByteOrder(binary.LittleEndian), []uint16(nil)
+		if large {
+			order = binary.BigEndian
+		}
+		for i := 0; i+1 < len(text); i += 2 {
+			units = append(units, order.Uint16(text[i:]))
+		}
+		want, wanted := int64(len(text)%2), ""
+		for _, r := range utf16.Decode(units) {
+			wanted += string(r)
+		}
+		if len(text)%2 == 1 {
+			wanted += "\ufffd"
+		}
+		itself := int64(0)
+		for _, u := range units {
+			if u == utf8.RuneError {
+				itself++
+			}
+		}
+		want += 2 * (int64(strings.Count(wanted, "\ufffd")) - itself - want)
+		s := newWide(iotest.OneByteReader(bytes.NewReader(text)), order, true)
+		got, err := io.ReadAll(s)
+		if err != nil || string(got) != wanted || s.illFormed != want {
+			t.Errorf("%q: %q, %d bytes are not UTF-16, want %q, %d, %v", text, got, s.illFormed, wanted, want, err)
+		}
+	})
 }
 
 func FuzzSource(f *testing.F) {
@@ -83,6 +139,10 @@ func TestIllFormedIsNotExact(t *testing.T) {
 		{"a request", `{"messages":[{"role":"user","content":"caf` + "\xe9" + `"}]}`, token.Unknown, 1},
 		{"a long text", strings.Repeat("word ", 2*headBytes/5) + "\xe9", token.Unknown, 1},
 		{"an image", gif, token.Exact, 0},
+		{"text in UTF-16", "\xff\xfeA\x00B\x00", token.Exact, 0},
+		{"text in UTF-16 without a mark", "A\x00B\x00", token.Exact, 1},
+		{"text in UTF-16 that is cut", "\xff\xfeA\x00B\x00C", token.Unknown, 1},
+		{"a request in UTF-16 with half of a pair", utf16Of(`{"messages":[{"role":"user","content":"caf`) + "=\xd8" + utf16Of(`"}]}`), token.Unknown, 2},
 		{"nothing", "", token.Exact, 1},
 	} {
 		in := opened(t, "-", c.text, prompt.Auto)
@@ -104,4 +164,13 @@ func TestIllFormedIsNotExact(t *testing.T) {
 			t.Errorf("%s: %q", c.name, notes)
 		}
 	}
+}
+
+// utf16Of writes Latin text in UTF-16, the small end first, without a mark.
+func utf16Of(text string) string {
+	var s strings.Builder
+	for _, b := range []byte(text) {
+		s.Write([]byte{b, 0})
+	}
+	return s.String()
 }
