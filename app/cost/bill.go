@@ -130,6 +130,9 @@ func (t *Tariff) notes(u *Usage, b *Bill) []string {
 	var list []string
 	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
 	t.cacheNotes(u, add)
+	if why := t.Unasked(u); why != "" {
+		add("%s", why)
+	}
 	if u.ImageInput > 0 && !t.apart(catalog.ImageInput) {
 		add("images have no price of their own: charged as input")
 	}
@@ -173,8 +176,6 @@ func (t *Tariff) cacheNotes(u *Usage, add func(string, ...any)) {
 	case asked == 0:
 		if why := t.Uncached(u); why != "" {
 			add("%s", why)
-		} else if more, known := t.writtenUnasked(u); known {
-			add("by default such a prompt is written to the cache, which costs up to %s more, unless the request sets prompt_cache_options to explicit", more.Display())
 		}
 		return
 	case !u.mean && asked < t.least:
@@ -203,17 +204,22 @@ func (t *Tariff) cacheNotes(u *Usage, add func(string, ...any)) {
 	}
 }
 
-// writtenUnasked returns how much more one request costs where the provider writes all of
-// its prompt to the cache without being asked, as OpenAI does from GPT-5.6 on
-// (https://developers.openai.com/api/docs/guides/prompt-caching). Nobody else sells writes
-// for 30 minutes.
-func (t *Tariff) writtenUnasked(u *Usage) (more money.Amount, known bool) {
-	if u.Input < t.least || !t.own.has(catalog.CacheWrite30m) {
-		return more, false
+// Unasked says so where the provider by default writes what of a prompt is not cached yet
+// to its cache, as OpenAI does from GPT-5.6 on
+// (https://developers.openai.com/api/docs/guides/prompt-caching); "" where it does not.
+// How much of it is written is up to where its messages end, so that no total has it in
+// it. Nobody else sells writes for 30 minutes.
+func (t *Tariff) Unasked(u *Usage) string {
+	if u.Input < t.least || u.Input <= u.CacheRead+u.written() || !t.own.has(catalog.CacheWrite30m) {
+		return ""
 	}
 	write, listed := t.Rate(catalog.CacheWrite30m, u.Input)
 	input, known := t.Rate(catalog.Input, u.Input)
-	return (write - input).Times(u.Input), known && listed && write > input
+	if !known || !listed || write <= input {
+		return ""
+	}
+	return fmt.Sprintf("by default what is not cached yet is written to the cache, at %s per million in place of %s, unless the request sets prompt_cache_options to explicit",
+		write.Display(), input.Display())
 }
 
 // asText says so where the unit has a price of its own, but not in the cache.

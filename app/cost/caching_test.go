@@ -293,14 +293,14 @@ func sameItems(a, b string) bool {
 	return slices.Equal(x, y)
 }
 
-// TestWrittenUnasked holds what a bill says where the provider writes prompts to its
-// cache by default: 3,000 tokens at 0.25 USD per million more are 0.00075 USD.
-func TestWrittenUnasked(t *testing.T) {
+// TestUnasked holds what a bill says where the provider writes prompts to its cache by
+// default.
+func TestUnasked(t *testing.T) {
 	newer := charging(t, "openai", "gpt-6", catalog.CacheRead, catalog.CacheWrite30m)
 	newer.Plans[0].Tiers[0].Rates.Set(catalog.CacheWrite30m, 1_250_000)
 	newer.MinCacheable = 1024
 	claude := charging(t, "anthropic", "claude", catalog.CacheRead, catalog.CacheWrite5m)
-	const note = "by default such a prompt is written to the cache, which costs up to $0.00075 more, unless the request sets prompt_cache_options to explicit"
+	const note = "by default what is not cached yet is written to the cache, at $1.25 per million in place of $1.00, unless the request sets prompt_cache_options to explicit"
 	for _, c := range []struct {
 		name     string
 		offering *catalog.Offering
@@ -309,7 +309,9 @@ func TestWrittenUnasked(t *testing.T) {
 	}{
 		{"from the minimum on", newer, Usage{Input: 3000}, true},
 		{"too short", newer, Usage{Input: 1023}, false},
-		{"written", newer, Usage{Input: 3000, CacheWrites: [NumLifetimes]int64{ThirtyMinutes: 2000}}, false},
+		{"a part is written", newer, Usage{Input: 3000, CacheWrites: [NumLifetimes]int64{ThirtyMinutes: 2000}}, true},
+		{"a part is read", newer, Usage{Input: 3000, CacheRead: 1500}, true},
+		{"all is cached", newer, Usage{Input: 3000, CacheRead: 1500, CacheWrites: [NumLifetimes]int64{ThirtyMinutes: 1500}}, false},
 		{"another provider", claude, Usage{Input: 3000}, false},
 	} {
 		tariff := For(c.offering, Terms{At: now})

@@ -243,6 +243,9 @@ func (p *planned) says() []string {
 	if p.cache != nil {
 		list = append(list, p.cache.String())
 	}
+	if why := p.offer.Tariff.Unasked(&p.offer.Usage); why != "" {
+		list = append(list, why)
+	}
 	return append(list, p.result.OfferNotes()...)
 }
 
