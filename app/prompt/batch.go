@@ -24,7 +24,8 @@ type Line struct {
 	Request *Request // parts stand in the line, not in the file
 	// Err says what is broken about the line, which then counts as text.
 	Err *SyntaxError
-	// Continued is set on the further pieces of a line that is too long.
+	// Continued is set on what is no request of its own: the further pieces of a line that
+	// is too long, and what stands beside a list of requests.
 	Continued bool
 }
 
@@ -42,7 +43,11 @@ type Batch struct {
 	within bool // in the middle of a line that is too long
 	listed bool // the requests are elements of one JSON list
 	begun  bool // the list has begun
+	ended  bool // the list has ended
 	table  table
+
+	aside     []byte // an object of what stands beside the list, to be read next; nil: nothing
+	asideLine int64  // its first line
 }
 
 // NewBatch begins to read a batch, whose kind it tells from its beginning or takes

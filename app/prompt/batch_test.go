@@ -233,3 +233,62 @@ func TestBatchOfOneLongLine(t *testing.T) {
 		}
 	}
 }
+
+// TestBesideRequests: what stands beside the list of an Anthropic batch counts as text,
+// is no request, and is said once of the batch.
+func TestBesideRequests(t *testing.T) {
+	const one = `{"custom_id":"a","params":{"messages":[{"role":"user","content":"Hi"}]}}`
+	words := strings.TrimSpace(strings.Repeat("many words ", 100))
+	for _, c := range []struct{ name, text, read, notes string }{
+		{"nothing", `{"requests":[` + one + `]}` + "\n", "Hi", ""},
+		{"nothing, and no end", `{"requests":[` + one + `]`, "Hi", ""},
+		{"after", `{"requests":[` + one + `],"zz":"` + words + `"}`, `Hi|+"zz":"` + words + `"`,
+			`1 value that is not known here counts as text, the first is "zz" (line 1).`},
+		{"before", "{\n\"zz\": {\"a\":[\"" + words + "\"]}\n,\n\"requests\": [" + one + "]}", `+"zz": {"a":["` + words + `"]}|Hi`,
+			`1 value that is not known here counts as text, the first is "zz" (line 2).`},
+		{"around many", `{"x":1,"y":"]","requests":[` + strings.Repeat(one+",", 14_999) + one + `],` + "\n" + `"zz":{"requests":[{}]}}`,
+			`+"x":1,"y":"]"|` + strings.Repeat("Hi|", 15_000) + `+"zz":{"requests":[{}]}`,
+			`3 values that are not known here count as text, the first is "x" (line 1).`},
+		{"a key again", `{"requests":[` + one + `],"requests":[` + one + `]}`, `Hi|+"requests":[` + one + `]`,
+			`1 value that is not known here counts as text, the first is "requests" (line 1).`},
+		{"broken", `{"requests":[` + one + "]}\nand a word", "Hi|+{}\nand a word", `1 value that is not known here counts as text (line 1).`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b, err := NewBatch(strings.NewReader(c.text), Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var read []string
+			for {
+				line, err := b.Next()
+				if err == io.EOF {
+					break
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				text := ""
+				for i := range line.Request.Parts {
+					text += string(line.Request.Parts[i].Text(nil))
+				}
+				if line.Continued {
+					text = "+" + text
+				}
+				if len(line.Request.Notes) > 0 {
+					t.Errorf("line %d has notes %v", line.Number, line.Request.Notes)
+				}
+				read = append(read, text)
+			}
+			if got := strings.Join(read, "|"); got != c.read {
+				t.Errorf("read %.300q, want %.300q", got, c.read)
+			}
+			notes := ""
+			for _, n := range b.Notes() {
+				notes += n.String()
+			}
+			if notes != c.notes {
+				t.Errorf("noted %s, want %s", notes, c.notes)
+			}
+		})
+	}
+}

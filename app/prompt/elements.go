@@ -1,15 +1,24 @@
 package prompt
 
-import "io"
+import (
+	"bytes"
+	"io"
+)
 
 // nextElement reads the next request of {"requests": [...]}, which may be spread
-// over many lines. What else the object holds is noted.
+// over many lines. What else the object holds comes as text before and after them.
 func (b *Batch) nextElement() (*Line, error) {
 	if !b.begun {
 		if err := b.findRequests(); err != nil {
 			return nil, err
 		}
 		b.begun = true
+	}
+	if b.aside != nil {
+		return b.nextBeside(), nil
+	}
+	if b.ended {
+		return nil, io.EOF
 	}
 	b.buf = b.buf[:0]
 	for {
@@ -24,7 +33,11 @@ func (b *Batch) nextElement() (*Line, error) {
 		case ' ', '\r', '\t', ',':
 			continue
 		case ']':
-			return nil, b.rest()
+			b.ended = true
+			if err := b.rest(); err != nil {
+				return nil, err
+			}
+			return b.nextElement()
 		}
 		first := b.line + 1
 		dropped, err := b.element(c)
@@ -103,21 +116,21 @@ func (b *Batch) scalarEnd(c byte) error {
 	}
 }
 
-// findRequests reads up to the first request.
+// findRequests reads up to the first request, and keeps what stands before the list.
 func (b *Batch) findRequests() error {
+	var before []byte
 	depth := 0
 	for {
 		c, err := b.in.ReadByte()
 		if err != nil {
 			return err
 		}
+		b.buf = append(b.buf[:0], c)
 		switch c {
 		case '\n':
 			b.line++
 		case '{', '[':
-			if depth++; depth == 2 && string(b.buf) == `"requests"` {
-				return nil
-			}
+			depth++
 		case '}', ']':
 			depth--
 		case '"':
@@ -125,37 +138,84 @@ func (b *Batch) findRequests() error {
 			if _, err := b.element(c); err != nil {
 				return err
 			}
-			if depth == 1 && string(b.buf) != `"requests"` {
-				b.beside(int64(len(b.buf)))
+			if depth == 1 && string(b.buf) == `"requests"` {
+				b.setAside(append(bytes.TrimRight(before, besides), '}'), 1)
+				return b.openList()
 			}
+		}
+		before = append(before, b.buf...)
+	}
+}
+
+// openList reads the colon and the bracket before the first request.
+func (b *Batch) openList() error {
+	for {
+		c, err := b.in.ReadByte()
+		if err != nil || c == '[' {
+			return err
+		}
+		if c == '\n' {
+			b.line++
 		}
 	}
 }
 
-// beside notes what stands beside the requests.
-func (b *Batch) beside(bytes int64) {
+// rest keeps what follows the requests.
+func (b *Batch) rest() error {
+	first := b.line + 1
+	after, err := io.ReadAll(io.LimitReader(b.in, int64(b.limit)))
+	if err != nil {
+		return err
+	}
+	dropped, err := io.Copy(io.Discard, b.in)
+	if dropped > 0 {
+		b.notes = append(b.notes, Note{Code: NoteLongLine, Line: int(first), N: int64(b.limit), M: dropped})
+	}
+	b.setAside(append([]byte{'{'}, bytes.TrimLeft(after, besides)...), first)
+	return err
+}
+
+// besides are the signs between what stands beside the requests and the list.
+const besides = ", \r\n\t"
+
+// setAside keeps an object of what stands beside the requests for nextBeside.
+func (b *Batch) setAside(object []byte, first int64) {
+	if len(bytes.Trim(object, "{}"+besides)) > 0 {
+		b.aside, b.asideLine = object, first
+	}
+}
+
+// nextBeside returns what stands beside the requests, which counts as text and is no
+// request of its own. What is to be said of it is said of the batch.
+func (b *Batch) nextBeside() *Line {
+	r := reader{req: &Request{Kind: Text}, section: inMessages}
+	r.doc.text = b.aside
+	s := scanner{text: b.aside}
+	if broken, _ := s.scan(); broken == nil && skipSpace(b.aside, s.at) == len(b.aside) {
+		r.doc.nodes = s.nodes
+		r.claim(0, structure)
+		r.sweep()
+	} else {
+		r.note(NoteNotUnderstood, 0, 1, int64(len(b.aside)), "")
+		r.add(Part{What: NotUnderstood, End: len(b.aside), raw: b.aside})
+	}
+	r.finish()
+	for _, n := range r.req.Notes {
+		n.Line += int(b.asideLine) - 1
+		b.note(n)
+	}
+	r.req.Notes, b.aside = nil, nil
+	return &Line{Number: b.asideLine, Request: r.req, Continued: true}
+}
+
+// note adds a note on the whole batch, or to the one on values that are not understood.
+func (b *Batch) note(n Note) {
 	for i := range b.notes {
-		if b.notes[i].Code == NoteNotUnderstood {
-			b.notes[i].M += bytes
+		if old := &b.notes[i]; old.Code == n.Code && n.Code == NoteNotUnderstood {
+			old.N += n.N
+			old.M += n.M
 			return
 		}
 	}
-	b.notes = append(b.notes, Note{Code: NoteNotUnderstood, N: 1, M: bytes})
-}
-
-// rest reads what follows the requests, and ends the iteration.
-func (b *Batch) rest() error {
-	var others int64
-	for {
-		c, err := b.in.ReadByte()
-		if err != nil {
-			if others > 0 {
-				b.beside(others)
-			}
-			return err
-		}
-		if c != '}' && c != ',' && !isSpace(c) {
-			others++
-		}
-	}
+	b.notes = append(b.notes, n)
 }
