@@ -48,6 +48,11 @@ func TestTraps(t *testing.T) {
 		{"xai/grok-4.7", monday, Standard, "", 199_999, Input, "2"},
 		{"xai/grok-4.7", monday, Standard, "", 200_000, Input, "4"},
 		{"xai/grok-4.7", monday, Standard, "", 200_000, Output, "12"},
+		{"openrouter/x-ai/grok-4.7", monday, Standard, "", 199_999, Input, "2"},
+		{"openrouter/x-ai/grok-4.7", monday, Standard, "", 200_000, Input, "4"},
+		{"vercel/spacexai/grok-4.7", monday, Standard, "", 200_000, Input, "4"},
+		{"vercel/openai/gpt-5.6-sol", monday, Standard, "", 272_000, Output, "20"},
+		{"vercel/openai/gpt-5.6-sol", monday, Standard, "", 272_001, Output, "30"},
 		// Peak hours are on weekdays only.
 		{"deepseek/deepseek-flash", monday, Standard, "", 1, Input, "0.3"},
 		{"deepseek/deepseek-flash", "2026-11-23T05:00:00Z", Standard, "", 1, Input, "0.15"},
@@ -185,6 +190,34 @@ func TestUnknownIsNotZero(t *testing.T) {
 					t.Errorf("%s: input %s", o.Key(), r)
 				}
 			}
+		}
+	}
+}
+
+// TestResoldGrok holds that whoever sells a Grok with xAI's edge charges more from 200,000
+// tokens on, as xAI does, and at 199,999 does not.
+func TestResoldGrok(t *testing.T) {
+	c := load(t)
+	sold := map[string]int{}
+	for i := range c.Offerings {
+		o := &c.Offerings[i]
+		if m := c.Model(o.Model); m == nil || m.Lab != "xai" {
+			continue
+		}
+		for k := range o.Plans {
+			p := &o.Plans[k]
+			if !slices.ContainsFunc(p.Tiers, func(t Tier) bool { return t.Edge == 200_000 }) {
+				continue
+			}
+			sold[o.Provider]++
+			if below, at, beyond := p.TierFor(199_999), p.TierFor(200_000), p.TierFor(200_001); below == at || at != beyond {
+				t.Errorf("%s: the edge is not from 200,000 tokens on", o.Key())
+			}
+		}
+	}
+	for _, provider := range []string{"xai", "openrouter", "vercel"} {
+		if sold[provider] == 0 {
+			t.Errorf("%s sells none", provider)
 		}
 	}
 }

@@ -113,14 +113,11 @@ func genaiTiers(id string, prices map[string]any) []catalog.Tier {
 		}
 		set(&tiers[0].Rates, u, number(m["base"]))
 		for _, t := range objects(m["tiers"]) {
-			edge := catalog.Tokens(number(t["start"]))
-			if edge%1000 == 999 {
-				edge++ // it means the round number that the provider's page has
-			}
+			edge, inclusive := roundEdge(catalog.Tokens(number(t["start"])))
 			i := slices.IndexFunc(tiers, func(t catalog.Tier) bool { return t.Edge == edge })
 			if i < 0 {
 				i = len(tiers)
-				tiers = append(tiers, catalog.Tier{Edge: edge})
+				tiers = append(tiers, catalog.Tier{Edge: edge, Inclusive: inclusive})
 			}
 			set(&tiers[i].Rates, u, number(t["price"]))
 		}

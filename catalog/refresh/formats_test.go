@@ -93,7 +93,9 @@ var ACME_MODELS = {
 		"models.json": {Data: []byte(`{"data": [
 			{"id": "acme/anvil-1", "name": "Acme: Anvil 1", "context_length": 1000000,
 				"architecture": {"input_modalities": ["text", "image"], "output_modalities": ["text"]},
-				"pricing": {"prompt": "0.000002", "completion": "0.00001", "input_cache_read": "0.0000002"},
+				"pricing": {"prompt": "0.000002", "completion": "0.00001", "input_cache_read": "0.0000002", "overrides": [
+					{"utc_days": ["saturday"], "prompt": "0.000001"}, {"min_prompt_tokens": 200000, "prompt": "0.000004", "completion": "0.00002"},
+					{"min_prompt_tokens": 500000, "prompt": "0.000005"}]},
 				"top_provider": {"max_completion_tokens": 64000}, "supported_parameters": ["tools"], "expiration_date": "2027-01-14"},
 			{"id": "acme/anvil-1:batch", "pricing": {"prompt": "0.000001"}},
 			{"id": "acme/anvil-0:free", "pricing": {"prompt": "0", "completion": "0"}},
@@ -119,12 +121,16 @@ func TestFormats(t *testing.T) {
 			t.Errorf("%s: %s, context %d", source, show(tiers), l.Context)
 		}
 		want := 1
-		if source != "llm-zoo" && source != "openrouter-api" {
+		switch source {
+		case "openrouter-api":
+			want = 3
+		case "llm-zoo":
+		default:
 			want = 2
 		}
 		if len(tiers) != want {
 			t.Errorf("%s: %d tiers, want %d", source, len(tiers), want)
-		} else if want == 2 && rate(&tiers[1], catalog.Input) != "4" {
+		} else if want > 1 && rate(&tiers[1], catalog.Input) != "4" {
 			t.Errorf("%s: %s", source, show(tiers))
 		}
 	}
@@ -181,6 +187,9 @@ func TestFormatTraps(t *testing.T) {
 	}
 	if l := listing(or, "anvil-0:free"); !l.Free || known(l.Tiers) {
 		t.Errorf("openrouter: what it gives away is %+v", l)
+	}
+	if got, want := show(listing(or, "anvil-1").Tiers), "2/10 cache 0.2, from 200000 4/20 cache 0.2, from 500000 5/20 cache 0.2"; got != want {
+		t.Errorf("openrouter: by prompt length %s, want %s", got, want)
 	}
 	batch := 0
 	for _, l := range or.Listings {
@@ -320,6 +329,13 @@ func TestImpossiblePrices(t *testing.T) {
 		{"openrouter-api", "a.json", `{"data": [{"id": "acme/anvil-1", "pricing": {"prompt": "cheap"}}]}`, "input is not a number that can be a price"},
 		{"openrouter-api", "a.json", `{"data": [{"id": "acme/anvil-1", "pricing": {"prompt": "0.0011"}}]}`, "input of 1100 is out of bounds"},
 		{"openrouter-api", "a.json", `{"data": [{"id": "acme/anvil-1", "pricing": {"prompt": "-1"}}]}`, ""},
+		{"openrouter-api", "a.json", `{"data": [{"id": "acme/anvil-1", "pricing": {"prompt": "0.000001", "overrides": {}}}]}`, "overrides are no list of prices"},
+		{"openrouter-api", "a.json", `{"data": [{"id": "acme/anvil-1", "pricing": {"prompt": "0.000001", "overrides": [{"prompt": "0.000002"}]}}]}`,
+			`an override from "" tokens on is out of order`},
+		{"openrouter-api", "a.json", `{"data": [{"id": "acme/anvil-1", "pricing": {"prompt": "0.000001", "overrides": [
+			{"min_prompt_tokens": 9, "prompt": "0.000002"}, {"min_prompt_tokens": 8, "prompt": "0.000003"}]}}]}`, `an override from "8" tokens on is out of order`},
+		{"openrouter-api", "a.json", `{"data": [{"id": "acme/anvil-1", "pricing": {"prompt": "0.000001", "overrides": [{"min_prompt_tokens": 9, "prompt": "cheap"}]}}]}`,
+			"input is not a number that can be a price"},
 		{"litellm", "a.json", `{"acme/anvil-1": {"litellm_provider": "acme", "mode": "chat", "input_cost_per_token": 1e300}}`, "input is not a number that can be a price"},
 		{"genai-prices", "dist/index.js", `const E = [{id: "acme", models: [{id: "anvil-1", prices: {input_mtok: 1 / 0, output_mtok: 2}}]}];`, "input is not a number that can be a price"},
 		{"genai-prices", "dist/index.js", `const E = [{id: "acme", models: [{id: "anvil-1", prices: {input_mtok: 1, requests_kcount: 1e300}}]}];`, "per_request is not a number that can be a price"},

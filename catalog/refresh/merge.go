@@ -26,7 +26,7 @@ func Merge(set *source.Set, ups []*Upstream, today catalog.Date) ([]Change, erro
 	if err != nil {
 		return nil, err
 	}
-	m := &merger{today: today, set: set, byKey: map[string][]found{}, spelling: map[string]string{}, models: newIdentifier(set, c), inputs: set.Inputs()}
+	m := &merger{today: today, set: set, byKey: map[string][]found{}, spelling: map[string]string{}, models: newIdentifier(set, c), inputs: set.Inputs(), edges: set.Edges()}
 	for i := range c.Offerings {
 		key := c.Offerings[i].Key()
 		m.spelling[strings.ToLower(key)] = key
@@ -115,6 +115,7 @@ type merger struct {
 	set     *source.Set
 	models  *identifier
 	inputs  *source.Inputs
+	edges   *source.Edges
 	read    []string // the data sets, by ID
 	byKey   map[string][]found
 	changes []Change
@@ -325,6 +326,7 @@ func (m *merger) add(p *source.ProviderFile, key string, fs []found) {
 		return
 	}
 	at, _ := slices.BinarySearchFunc(p.Entries, l.ID, func(e *source.Entry, id string) int { return strings.Compare(e.ID, id) })
+	block = m.edges.Follow(model, block)
 	e := m.newEntry(model, best, block, fs)
 	m.takes(e, fs)
 	m.inputs.Settle(e)

@@ -755,3 +755,48 @@ func TestDiff(t *testing.T) {
 		t.Errorf("got %v", d)
 	}
 }
+
+// TestEdges holds that a tier that comes in is on the side of its edge where the maker
+// has it, and where the maker has no such edge on that of the data set.
+func TestEdges(t *testing.T) {
+	tiers := func(inclusive bool) []catalog.Tier {
+		return append(block(3, 15), catalog.Tier{Edge: 200_000, Inclusive: inclusive, Rates: block(6, 30)[0].Rates},
+			catalog.Tier{Edge: 400_000, Inclusive: inclusive, Rates: block(9, 45)[0].Rates})
+	}
+	for _, c := range []struct{ makers, others bool }{{false, false}, {false, true}, {true, false}, {true, true}} {
+		edge := map[bool]string{false: "above", true: "from"}[c.makers]
+		fsys := testFiles()
+		fsys["providers/acme.yaml"].Data = append([]byte(testProvider), "\n  - {id: longer, model: anvil-1, facts: {source: litellm}, plans: ["+
+			"{rates: {input: 3}, tiers: [{"+edge+": 200000, input: 6}], price: {source: litellm}}]}\n"...)
+		fsys["providers/bazaar.yaml"] = &fstest.MapFile{Data: []byte("id: bazaar\nname: Bazaar\nofferings:\n  - {id: a, model: anvil-1, facts: {source: litellm}, plans: [" +
+			"{rates: {input: 3, output: 15}, price: {source: litellm}}]}\n")}
+		set, err := source.Read(fsys, "data")
+		if err != nil {
+			t.Fatal(err)
+		}
+		mergeAll(t, set, &Upstream{"pi-ai", today - 5, []Listing{
+			{Provider: "bazaar", ID: "a", Tiers: tiers(c.others)}, {Provider: "bazaar", ID: "anvil-1", Tiers: tiers(c.others)},
+		}})
+		entries := set.Providers[slices.IndexFunc(set.Providers, func(p *source.ProviderFile) bool { return p.Provider.ID == "bazaar" })].Entries
+		if len(entries) != 2 {
+			t.Fatalf("%+v: %d offerings", c, len(entries))
+		}
+		for _, e := range entries {
+			got := e.Plans[0].Tiers
+			if len(got) != 3 || got[1].Inclusive != c.makers || got[2].Inclusive != c.others {
+				t.Errorf("%+v: %s is %s", c, e.ID, show(got))
+			}
+		}
+	}
+}
+
+// TestRoundEdge holds that an edge that is a token short of a round number means that.
+func TestRoundEdge(t *testing.T) {
+	for above, want := range map[catalog.Tokens]catalog.Tier{
+		200_000: {Edge: 200_000}, 199_999: {Edge: 200_000, Inclusive: true}, 271_999: {Edge: 272_000, Inclusive: true}, 524_287: {Edge: 524_287},
+	} {
+		if edge, inclusive := roundEdge(above); edge != want.Edge || inclusive != want.Inclusive {
+			t.Errorf("%d: %d, inclusive: %t", above, edge, inclusive)
+		}
+	}
+}

@@ -84,7 +84,8 @@ func (m *piModel) listing(provider string) Listing {
 	}
 	l.Tiers = []catalog.Tier{{Rates: m.Cost.rates(m.ID)}}
 	for _, t := range m.Cost.Tiers {
-		l.Tiers = append(l.Tiers, catalog.Tier{Edge: t.InputTokensAbove, Rates: t.rates(m.ID)})
+		edge, inclusive := roundEdge(t.InputTokensAbove)
+		l.Tiers = append(l.Tiers, catalog.Tier{Edge: edge, Inclusive: inclusive, Rates: t.rates(m.ID)})
 	}
 	return l
 }

@@ -20,6 +20,7 @@ func (m *merger) price(e *source.Entry, s catalog.Service, fs, standard []found)
 	if best.l == nil || best.l.Free {
 		return
 	}
+	block = m.edges.Follow(e.Model, block)
 	old := currentPlan(e, s, m.today)
 	if old == nil {
 		m.first(e, s, best, block, fs)
@@ -236,7 +237,7 @@ func (m *merger) history(e *source.Entry, fs []found) {
 		}
 		var past, coming []catalog.Plan
 		for i, s := range steps {
-			plan := catalog.Plan{From: s.From, Until: s.Until, Tiers: s.Tiers,
+			plan := catalog.Plan{From: s.From, Until: s.Until, Tiers: m.edges.Follow(e.Model, s.Tiers),
 				Price: catalog.Provenance{Source: f.up.Source, Checked: f.up.Read, Level: catalog.OneSource}}
 			switch {
 			case !known(s.Tiers) || s.Until != 0 && s.Until <= s.From || i == now:
@@ -299,6 +300,15 @@ func (m *merger) extras(e *source.Entry, fs []found) {
 		return
 	}
 	m.report(Updated, e.Key(), from, "price of %s", strings.Join(added, ", "))
+}
+
+// roundEdge returns the edge that a data set means which has edges as the most tokens
+// before them: 199,999 is from 200,000 on.
+func roundEdge(above catalog.Tokens) (edge catalog.Tokens, inclusive bool) {
+	if above%1000 == 999 {
+		return above + 1, true
+	}
+	return above, false
 }
 
 // same reports whether two blocks have the same rates, as far as both know them,

@@ -132,6 +132,10 @@ func set(r *catalog.Rates, u catalog.Unit, usd float64) {
 // doubtPrices takes the prices out of a listing of which one cannot be right, and says
 // in Wrong which: a block of prices is believed whole or not at all.
 func (l *Listing) doubtPrices() {
+	if l.Wrong != "" { // seen as it was read
+		l.Tiers, l.History = nil, nil
+		return
+	}
 	blocks := [][]catalog.Tier{l.Tiers}
 	for _, p := range l.History {
 		blocks = append(blocks, p.Tiers)

@@ -21,16 +21,17 @@ type Doubt struct {
 }
 
 // Strict reports whether a doubt is one that nothing unattended may bring in: a price
-// that is hard to believe, days without one, or a model that takes something at one
-// provider and not at its maker.
+// that is hard to believe, days without one, a model that takes something at one
+// provider and not at its maker, or a tier that begins a token off its maker's.
 func (d Doubt) Strict() bool {
-	return d.Kind == jumpKind || d.Kind == gapKind || d.Kind == inputKind
+	return d.Kind == jumpKind || d.Kind == gapKind || d.Kind == inputKind || d.Kind == edgeKind
 }
 
 const (
 	jumpKind  = "jump"
 	gapKind   = "gap"
 	inputKind = "input against the maker's"
+	edgeKind  = "edge against the maker's"
 )
 
 // staleDays is how old the reading of a price may be.
@@ -38,7 +39,7 @@ const staleDays = 90
 
 // Lint returns the doubts about the set on a day, in the order of the files.
 func (s *Set) Lint(prefix string, today catalog.Date) []Doubt {
-	l := &linter{today: today, sold: map[string]bool{}, named: map[string]string{}, moved: s.moved(), inputs: s.Inputs()}
+	l := &linter{today: today, sold: map[string]bool{}, named: map[string]string{}, moved: s.moved(), inputs: s.Inputs(), edges: s.Edges()}
 	for _, p := range s.Providers {
 		l.file = prefix + "/providers/" + p.Provider.ID + ".yaml"
 		for _, e := range p.Entries {
@@ -71,6 +72,7 @@ type linter struct {
 	named  map[string]string // models by their names without case and separators
 	moved  map[move]bool
 	inputs *Inputs
+	edges  *Edges
 	doubts []Doubt
 }
 
@@ -142,6 +144,11 @@ func (l *linter) entry(e *Entry) {
 			l.doubt("stale price", e.Line, "%s: %s, checked %s", e.ID, p.Service, p.Price.Checked)
 		}
 		l.tiers(e, p)
+		for _, text := range l.edges.contradictions(e, p) {
+			if e.planComment(i) == nil {
+				l.doubt(edgeKind, e.Line, "%s: %s", e.ID, text)
+			}
+		}
 		l.change(e, i)
 	}
 }

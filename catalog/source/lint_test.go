@@ -1,6 +1,7 @@
 package source
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -90,7 +91,7 @@ func TestLintComments(t *testing.T) {
 }
 
 func TestStrict(t *testing.T) {
-	for kind, want := range map[string]bool{"jump": true, "gap": true, "stale price": false} {
+	for kind, want := range map[string]bool{"jump": true, "gap": true, edgeKind: true, "stale price": false} {
 		if got := (Doubt{Kind: kind}).Strict(); got != want {
 			t.Errorf("%s: %t", kind, got)
 		}
@@ -157,5 +158,49 @@ models:
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
+	}
+}
+
+// TestLintEdges holds that a seller has the edge of a tier on the side where the maker has
+// it, but of models whose weights are open.
+func TestLintEdges(t *testing.T) {
+	const tiers = "  - {id: %s, model: %s, facts: {source: survey}, plans: [{rates: {input: 1}, tiers: [{%s, input: 2}], price: {source: survey}}]}\n"
+	today, _ := catalog.ParseDate("2026-11-22")
+	for _, c := range []struct {
+		model, edge string
+		want        string // "" for no doubt
+	}{
+		{"anvil-1", "from: 200", ""},
+		{"anvil-1", "above: 200", "edge against the maker's: a: above 200, but acme/one has it from"},
+		{"anvil-1", "above: 300", "edge against the maker's: a: above 300, but acme/one-more has it from"},
+		{"anvil-2", "above: 300", ""},
+		{"anvil-2", "from: 300", "edge against the maker's: a: from 300, but acme/two has it above"},
+		{"anvil-3", "above: 200", "edge against the maker's: a: above 200, but acme/one has it from"}, // as the lab's others
+		{"anvil-3", "above: 300", ""}, // the lab has it on both sides
+		{"anvil-3", "above: 199", ""},
+		{"anvil-open", "above: 200", ""},
+		{"anvil-open", "from: 200", ""},
+	} {
+		fsys := files(testHead + fmt.Sprintf(tiers, "one", "anvil-1", "from: 200") + fmt.Sprintf(tiers, "one-more", "anvil-1", "from: 300") +
+			fmt.Sprintf(tiers, "two", "anvil-2", "above: 300")).(fstest.MapFS)
+		fsys["labs/acme.yaml"] = &fstest.MapFile{Data: []byte("id: acme\nname: Acme\nmodels: [{id: anvil-1, name: Anvil 1}, {id: anvil-2, name: Anvil 2}, " +
+			"{id: anvil-3, name: Anvil 3}, {id: anvil-open, name: Anvil Open, open: yes}]\n")}
+		fsys["providers/bazaar.yaml"] = &fstest.MapFile{Data: []byte("id: bazaar\nname: Bazaar\nofferings:\n\n" + fmt.Sprintf(tiers, "a", c.model, c.edge))}
+		set, err := Read(fsys, "data")
+		if err != nil {
+			t.Fatalf("%s %s: %v", c.model, c.edge, err)
+		}
+		got := ""
+		for _, d := range set.Lint("data", today) {
+			if d.Kind == edgeKind {
+				got += d.Kind + ": " + d.Text
+				if !d.Strict() || d.Place != "data/providers/bazaar.yaml:5" {
+					t.Errorf("%s %s: at %s, strict: %t", c.model, c.edge, d.Place, d.Strict())
+				}
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s %s\ngot %q, want %q", c.model, c.edge, got, c.want)
+		}
 	}
 }
