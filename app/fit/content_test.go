@@ -88,14 +88,16 @@ func TestPrefixIsOfThePrompt(t *testing.T) {
 		{3, 1, 2, 1},
 		{0, 800, 1200, 800},
 		{1000, 0, 1200, 0},
-		{1, cost.MaxQuantity, 1000, cost.MaxQuantity},
-		{1 << 50, 1 << 49, 1 << 51, 1 << 50},
+		{1000, 1001, 1000, 1000}, // it is all of the prompt
+		{0, 2000, 1200, 1200},
+		{1, cost.MaxQuantity, 1000, 1000},
+		{1 << 50, 1 << 49, 1 << 51, cost.MaxQuantity},
 	} {
 		r := Request{Caching: cost.Caching{Prefix: c.prefix}}
 		if c.base > 0 {
 			r.Seen.Counts = map[string]int64{token.Base: c.base}
 		}
-		if got := r.caching(c.input).Prefix; got != min(c.want, cost.MaxQuantity) {
+		if got := r.caching(c.input).Prefix; got != c.want {
 			t.Errorf("%+v: %d", c, got)
 		}
 	}

@@ -79,11 +79,12 @@ func (r *Request) usage(c *counted) cost.Usage {
 }
 
 // caching is the request's, with the prefix in tokens of a tokenizer that makes so
-// many of the prompt.
+// many of the prompt. Of a prompt that is shorter, the prefix is all, which may be fewer
+// tokens than a provider caches.
 func (r *Request) caching(input int64) cost.Caching {
 	c := r.Caching
 	base := r.Seen.Counts[token.Base]
-	c.Prefix, c.Sooner = scaled(c.Prefix, input, base), scaled(c.Sooner, input, base)
+	c.Prefix, c.Sooner = min(scaled(c.Prefix, input, base), input), scaled(c.Sooner, input, base)
 	return c
 }
 

@@ -65,6 +65,9 @@ type brokenLine struct {
 // single requests.
 const saysService = "it has the form of a batch service: say -service batch for its prices"
 
+// saysCapped is said of a request with fewer tokens than the command line says are cached.
+const saysCapped = "its prompt is shorter than what the flags say is cached: no more than the prompt counts as cached"
+
 // eachRequest reads the requests of the input's batch, one after the other, and notes
 // what is to be said of how each was read. Pieces of a line that is too long come one by
 // one.
@@ -117,6 +120,9 @@ func (q *bill) sum(c *call) (*fit.Offer, *cost.Bill, error) {
 			return err
 		}
 		q.batch.add(line, offer, items)
+		if q.capped && !line.Continued {
+			q.batch.notes.Add(line.Number, saysCapped)
+		}
 		return addOffer(all, offer)
 	})
 	if err != nil {

@@ -32,7 +32,8 @@ A batch is one bill for all of its requests, each priced by itself: JSON lines w
 request or a prompt in each, those of OpenAI's and Anthropic's batches, and CSV. It is
 priced as -service says, standard by default: say -service batch for the prices of a
 batch service. What of it does not fit is listed, and broken lines count as text.
-Flags such as -out and -cached are of each request.
+Flags such as -out and -cached are of each request; of a prompt that is shorter
+than -cached, all of it is.
 
   -m OFFER        such as openai/gpt-4.1-mini
   -in N           tokens of the whole prompt, all parts of it included
@@ -92,6 +93,7 @@ type bill struct {
 	as       prompt.Kind
 	in       *input // nil with -in
 	batch    *tally // nil for one request
+	capped   bool   // of a batch, the request at hand: its prompt is shorter than what is cached
 
 	asJSON, explain bool
 	out             io.Writer
@@ -309,6 +311,9 @@ func (q *bill) parts(c *call, prompt int64) error {
 	u := &q.request.Usage
 	u.CacheWrites[lifetime] = q.writes
 	u.Input, u.Output = prompt, q.request.Output
+	if q.batch != nil {
+		q.cap(u, lifetime)
+	}
 	covered := *u
 	covered.CoverMedia()
 	if err := covered.Check(); err != nil {
@@ -326,6 +331,15 @@ func (q *bill) parts(c *call, prompt int64) error {
 	}
 	*u = tariff.Average(*u, cost.Caching{Prefix: u.CacheRead, Lifetime: lifetime, Hits: hits})
 	return nil
+}
+
+// cap lets no more of one of a batch's prompts be cached than it has, as fit does: the
+// command line says one number for prompts of all lengths.
+func (q *bill) cap(u *cost.Usage, lifetime cost.Lifetime) {
+	read := min(u.CacheRead, u.Input)
+	written := min(u.CacheWrites[lifetime], u.Input-read)
+	q.capped = read < u.CacheRead || written < u.CacheWrites[lifetime]
+	u.CacheRead, u.CacheWrites[lifetime] = read, written
 }
 
 // hitsOf reads a share such as "90%" or "0.9", as parts of a million.

@@ -67,7 +67,8 @@ A batch is ranked by the sum of its requests, each priced by itself on every off
 "tokenfare cost" does on one: JSON lines with a request or a prompt in each, those of
 OpenAI's and Anthropic's batches, and CSV. It is priced as -service says. Offers fit
 that can take every request; of the others it is said how many fit, and why the rest
-do not. Flags such as -out and -cached are of each request.
+do not. Flags such as -out and -cached are of each request; of a prompt that is
+shorter than -cached, all of it is.
 
 The prompt is counted in every public vocabulary, so that only models without one
 are estimated. A page that has loaded only o200k_base so far estimates more.
@@ -145,6 +146,9 @@ func (q *fitting) rankBatch(c *call, ranker *fit.Ranker) (ranking fit.Ranking, e
 	sum, seen := ranker.Batch(q.request), q.in.meter.nothing()
 	err = q.in.eachRequest(c, q.batch, func(line *prompt.Line, p *fit.Prompt, one token.Seen) error {
 		seen.Merge(one)
+		if one.Counts[token.Base] < q.request.Caching.Prefix && !line.Continued {
+			q.batch.notes.Add(line.Number, saysCapped)
+		}
 		return sum.Add(fit.BatchRequest{Line: line.Number, Prompt: p, Seen: one, Continued: line.Continued})
 	})
 	switch {
