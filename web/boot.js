@@ -254,7 +254,10 @@
     const { text, notice, refused } = await tokenfareFile.read(file);
     const name = file.name;
     if (refused) told({ notice: refused, name });
-    else insert(text, { notice: others.length > 0 ? "file-first" : notice, name, as: kindByName(name) });
+    else if (kindByName(name)) {
+      remember(); // a batch takes the place of what there is; undo brings it back
+      replaceAll(text, text.length, { notice: others.length > 0 ? "file-first" : notice, name, as: kindByName(name) });
+    } else insert(text, { notice: others.length > 0 ? "file-first" : notice, name });
   }
 
   // kindByName is how to read a whole file: the ends of names that leave no doubt.

@@ -53,6 +53,9 @@ func (c *calculator) onLines(generation, from int64, message string) {
 			b.drop()
 		}
 		b.generation, b.queue, b.lines = generation, nil, nil
+		if b.ready && c.failed == "" {
+			setState("counting")
+		}
 		b.begin(c.state.Hash())
 	}
 	b.queue = append(b.queue, message)
@@ -147,8 +150,8 @@ func (c *calculator) sumNext() (bool, error) {
 	}
 	line := &b.lines[b.added]
 	b.added++
-	prompt := readingState{Reading: &line.Reading}
-	return true, b.sum.Add(fit.BatchRequest{Line: line.Number, Prompt: prompt.prompt(), Seen: prompt.seen(c.seen.Counts), Continued: line.Continued})
+	request := readingState{Reading: &line.Reading}
+	return true, b.sum.Add(fit.BatchRequest{Line: line.Number, Prompt: request.parts(), Seen: request.seen(c.seen.Counts), Continued: line.Continued})
 }
 
 // read takes in the requests of a message.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -44,6 +45,8 @@ type calculator struct {
 	estimating string // sentence on a vocabulary that did not come
 	update     bool   // a new version waits
 	listOffers bool   // the list of all offers is asked for
+	termsOpen  bool
+	planOpen   bool
 	offerList  string // as HTML, once it was
 
 	listener app.Func
@@ -83,20 +86,20 @@ func (c *calculator) OnNav(app.Context) {
 		return
 	}
 	state, err := share.Parse(callBridge("settings").String())
-	c.linkError = ""
-	if err == nil && state.Provider != "" && c.catalog.Provider(state.Provider) == nil {
-		err = fmt.Errorf("link: provider %q is not in the catalog", state.Provider)
+	if state.Provider != "" && c.catalog.Provider(state.Provider) == nil {
+		err = errors.Join(err, fmt.Errorf("link: provider %q is not in the catalog", state.Provider))
 		state.Provider = ""
 	}
-	if err == nil && state.Offer != "" && c.catalog.Lookup(state.Offer) == nil {
-		err = fmt.Errorf("link: offer %q is not in the catalog", state.Offer)
+	if state.Offer != "" && c.catalog.Lookup(state.Offer) == nil {
+		err = errors.Join(err, fmt.Errorf("link: offer %q is not in the catalog", state.Offer))
 		state.Offer = ""
 	}
+	c.linkError = ""
 	if err != nil {
-		app.Log(err)
-		c.linkError = sentence(err)
+		c.linkError = sentences(err)
 	}
 	c.state = state
+	c.contradictions()
 	c.refresh()
 }
 
@@ -227,7 +230,7 @@ func (c *calculator) refresh() {
 
 // rest is reached when everything on the page says the same.
 func (c *calculator) rest(generation int64) {
-	if !c.done || c.failed != "" || c.generation != generation || !callBridge("current", int(generation)).Bool() {
+	if !c.done || c.failed != "" || c.generation != generation || c.batching() && !c.batch.ready || !callBridge("current", int(generation)).Bool() {
 		return
 	}
 	setState("ready")
@@ -279,6 +282,7 @@ func (c *calculator) now() time.Time {
 // reload or a copied link has it too.
 func (c *calculator) set(change func(*share.State)) {
 	change(&c.state)
+	c.contradictions()
 	callBridge("setAddress", c.state.Hash())
 	c.refresh()
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -19,10 +20,11 @@ func (c *calculator) card() app.UI {
 	}
 	for rank, i := range c.answer.Winners {
 		o := c.answer.At(i)
+		says := c.answer.Says(c.answer.Contest(rank))
 		if rank == 0 {
-			body = append(body, winner(&o, c.answer.Says(c.answer.Contest(rank))))
+			body = append(body, winner(&o, says))
 		} else {
-			body = append(body, runnerUp(&o, c.answer.Contest(rank).Certain))
+			body = append(body, runnerUp(&o, says))
 		}
 	}
 	return app.Section().Class("card").Aria("labelledby", "fit-title").Aria("live", "polite").Body(body...)
@@ -70,13 +72,20 @@ func sayings(o *fit.Offer, says []string) []app.UI {
 	for _, h := range o.Hints {
 		all = append(all, h.String())
 	}
-	all = append(all, says...)
+	all = append(append(append(all, says...), o.Tie.String()), o.Cautions()...)
 	if b, err := o.Bill(); err == nil && o.Part == nil {
 		all = append(all, b.Notes...)
 	}
-	list := make([]app.UI, len(all))
+	return items(all)
+}
+
+// items makes list items of sentences, each once.
+func items(all []string) []app.UI {
+	var list []app.UI
 	for i, s := range all {
-		list[i] = app.Li().Text(capital(s) + ".")
+		if s != "" && !slices.Contains(all[:i], s) {
+			list = append(list, app.Li().Text(capital(s)+"."))
+		}
 	}
 	return list
 }
@@ -146,12 +155,14 @@ func sentenceCase(name string) string {
 	return capital(strings.ReplaceAll(name, "_", " "))
 }
 
-func runnerUp(o *fit.Offer, certain bool) app.UI {
-	return app.P().Class("runner-up").Body(
+func runnerUp(o *fit.Offer, says []string) app.UI {
+	list := items(append(append(says, o.Tie.String()), o.Cautions()...))
+	return app.Div().Class("runner-up").Body(
 		app.Span().Class("class").Text(classTitles[o.Class()]),
 		app.Strong().Text(modelName(o)),
 		app.Span().Class("faint").Text("on "+providerName(o)),
-		app.If(!certain, func() app.UI { return app.Span().Class("faint").Text(textUnsure) }),
 		app.Span().Class("amount").Title("$"+o.Total.String()).Text(o.Total.Display()),
+		app.If(!looksSame(o.Low, o.High), func() app.UI { return app.Span().Class("faint").Text(span(o)) }),
+		app.If(len(list) > 0, func() app.UI { return app.Ul().Class("says").Body(list...) }),
 	)
 }

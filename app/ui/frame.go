@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -106,6 +107,15 @@ func callBridge(name string, args ...any) app.Value {
 func setState(state string) {
 	body := app.Window().Get("document").Get("body")
 	body.Call("setAttribute", "data-state", state)
+}
+
+// sentences makes a sentence of each of joined errors.
+func sentences(err error) string {
+	lines := strings.Split(err.Error(), "\n")
+	for i := range lines {
+		lines[i] = sentence(errors.New(lines[i]))
+	}
+	return strings.Join(lines, " ")
 }
 
 // sentence makes an error of this project into a sentence.

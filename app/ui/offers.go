@@ -26,6 +26,7 @@ func (c *calculator) offers() app.UI {
 	return app.Section().Class("offers").Body(
 		app.H2().ID("offers-title").Text(textOffers),
 		app.P().Class("faint").Text(c.offersHead()),
+		app.P().Class("faint").Text(fit.Order),
 		check("fold", textFold, c.state.Fold, c.onFold),
 		app.Div().Class("scroll").Body(
 			// The roles are spelled out because the style sheet lays the table out
@@ -199,6 +200,9 @@ func (w *rowWriter) remarks(o *fit.Offer) {
 	}
 	for _, c := range o.Cautions() {
 		w.add(` <span class="caution">`, text(c), `</span>`)
+	}
+	if tie := o.Tie.String(); tie != "" {
+		w.add(` <span class="hint">`, text(tie), `</span>`)
 	}
 	if o.Unsure.Count > 0 {
 		w.add(` <span class="hint" title="`, text(o.Unsure.String()), `">`, textUnsure, `</span>`)

@@ -114,7 +114,8 @@ func (c *calculator) plan() app.UI {
 	default:
 		body = append(body, c.planned()...)
 	}
-	return app.Section().Class("plan").Aria("labelledby", "plan-title").Body(app.Details().Open(s.Calls > 0).Body(body...))
+	c.planOpen = c.planOpen || s.Calls > 0 // once open it stays so
+	return app.Section().Class("plan").Aria("labelledby", "plan-title").Body(app.Details().Open(c.planOpen).Body(body...))
 }
 
 // otherOffer is the field for an offer that is not among the cheapest.
@@ -207,7 +208,7 @@ func (c *calculator) charted() []planned {
 // write writes one projection: what all of it costs, and what to know.
 func (p *planned) write(w *writer, i int) {
 	o := &p.offer
-	w.add(`<article class="projected" data-offer="`, text(o.Offering.Key()), `" data-total-usd="`, exactly(&p.result.Total), `"><div class="winner-name">`,
+	w.add(`<article class="projected" data-offer="`, text(o.Offering.Key()), `" data-total-usd="`, p.total(), `"><div class="winner-name">`,
 		`<span class="series `, seriesClass(i), `" aria-hidden="true"></span><span class="class">`, classTitles[o.Class()], `</span><strong>`,
 		text(modelName(o)), `</strong><span class="faint">on `, text(providerName(o)), `</span></div>`)
 	if p.failed != nil {
@@ -249,9 +250,17 @@ func (p *planned) says() []string {
 	return append(list, p.result.OfferNotes()...)
 }
 
-// exactly is the exact amount of a sum in USD; "" where it has no calls with a price.
+// total is the exact amount of all calls in USD; "" where some have no price.
+func (p *planned) total() string {
+	if p.failed != nil || !p.result.Total.Known() {
+		return ""
+	}
+	return p.result.Total.Amount.String()
+}
+
+// exactly is the exact amount of a sum in USD; "" where it has no price.
 func exactly(s *projection.Sum) string {
-	if s.Unpriced == s.Calls {
+	if s.Unpriced > 0 && s.Unpriced == s.Calls {
 		return ""
 	}
 	return s.Amount.String()

@@ -55,12 +55,16 @@ func onClear(app.Context, app.Event) { callBridge("clear") }
 func (c *calculator) parts() app.UI {
 	p := c.prompt
 	to := func(n int64) app.EventHandler {
-		return func(app.Context, app.Event) { callBridge("part", int(n)) }
+		return func(app.Context, app.Event) {
+			if n >= 0 && n < p.parts { // a disabled button would lose the focus
+				callBridge("part", int(n))
+			}
+		}
 	}
 	return app.Div().Class("parts").Body(
-		app.Button().Type("button").Class("quiet").Disabled(p.part == 0).Text(textPrevious).
+		app.Button().Type("button").Class("quiet").Aria("disabled", p.part == 0).Text(textPrevious).
 			OnClick(to(p.part-1), app.EventScope("previous", p.part)),
-		app.Button().Type("button").Class("quiet").Disabled(p.part+1 >= p.parts).Text(textNext).
+		app.Button().Type("button").Class("quiet").Aria("disabled", p.part+1 >= p.parts).Text(textNext).
 			OnClick(to(p.part+1), app.EventScope("next", p.part)),
 		app.Span().Text(partLabel(p.part, p.parts, p.shown, p.length)),
 	)
@@ -141,7 +145,9 @@ const textSettings = "Settings"
 // terms are the settings that most requests do without.
 func (c *calculator) terms() app.UI {
 	s := &c.state
-	return app.Details().Class("terms").Open(s.Low|s.High|s.Cached|s.Misses != 0 || s.Service != catalog.Standard).Body(
+	// Once open it stays so: it is not to close on whoever is in it.
+	c.termsOpen = c.termsOpen || s.Low|s.High|s.Cached|s.Misses != 0 || s.Service != catalog.Standard
+	return app.Details().Class("terms").Open(c.termsOpen).Body(
 		app.Summary().Text(textTerms),
 		app.Div().Class("needs").Body(
 			app.Div().Class("field").Body(
@@ -189,6 +195,22 @@ func (c *calculator) mark(id, sentence string) {
 		c.wrong = map[string]string{}
 	}
 	c.wrong[id] = sentence
+}
+
+// contradictions says where the shortest and the longest output do not go with the
+// expected one. That one holds then.
+func (c *calculator) contradictions() {
+	s := &c.state
+	tell := func(id, sentence string, wrong bool) {
+		switch {
+		case wrong:
+			c.mark(id, sentence)
+		case c.wrong[id] == sentence:
+			c.mark(id, "")
+		}
+	}
+	tell("low", textLowWrong, s.Low > s.Output)
+	tell("high", textHighWrong, s.High > 0 && s.High < s.Output)
 }
 
 func (c *calculator) services() []app.UI {

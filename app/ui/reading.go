@@ -21,6 +21,11 @@ func (r *readingState) prompt() *fit.Prompt {
 	if r.Reading == nil || r.Shape.Kind == prompt.Text || r.Shape.Kind.Batch() {
 		return nil
 	}
+	return r.parts()
+}
+
+// parts is the prompt as its parts are counted, a text of one part too.
+func (r *readingState) parts() *fit.Prompt {
 	p := &fit.Prompt{Shape: r.Shape}
 	for i := range r.Buckets {
 		p.Buckets = append(p.Buckets, r.Buckets[i].Seen())
@@ -50,10 +55,11 @@ func (r *readingState) seen(families map[string]int64) token.Seen {
 func (c *calculator) readAs() app.UI {
 	switch r := c.reading; {
 	case r.as == asText:
-		return app.P().Class("reading").Body(
+		// The same elements as below, so that the button keeps the focus.
+		return app.Div().Class("reading").Body(app.P().Role("status").Body(
 			app.Text(textAsText+" "),
 			app.Button().Type("button").Class("quiet").Text(textReadAgain).OnClick(readAs("auto"), app.EventScope("auto")),
-		)
+		))
 	case r.Reading == nil:
 		return nil
 	case r.Problem != nil:

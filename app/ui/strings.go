@@ -45,6 +45,8 @@ const (
 	textThisRequest = "This request"
 	textThisBatch   = "This batch"
 	textPlan        = "Plan a bill"
+	textLowWrong    = "More than the expected output, so that one is the shortest."
+	textHighWrong   = "Less than the expected output, so that one is the longest."
 	textPlanned     = "calls a day, growth, months"
 	textCalls       = "Calls a day"
 	textUsers       = "Users who make as many"
@@ -114,6 +116,9 @@ func barTitle(p *planned, m *projection.Period) string {
 // forCalls says for how many calls a sum is, and how certain it is.
 func forCalls(s *projection.Sum) string {
 	text := "for " + plural(s.Calls.Whole(), "call", "calls")
+	if s.Unpriced > 0 {
+		text = "for " + fit.Thousands((s.Calls - s.Unpriced).Whole()) + " of " + plural(s.Calls.Whole(), "call", "calls")
+	}
 	if s.Bounded && !looksSame(s.Low, s.High) {
 		text += fmt.Sprintf(", between %s and %s", s.Low.Display(), s.High.Display())
 	}
@@ -195,8 +200,13 @@ func aroundText(i overhead.Interval) string {
 	return fmt.Sprintf("%s (%s to %s)", plural(i.Point, "token", "tokens"), fit.Thousands(i.Low), fit.Thousands(i.High))
 }
 
-// capital makes the first letter of a sentence a capital.
-func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+// capital makes the first letter of a sentence a capital, but for that of an offer's key.
+func capital(s string) string {
+	if first, _, _ := strings.Cut(s, " "); strings.Contains(first, "/") {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
 
 func brokenJSON(problem string) string {
 	return "This looks like JSON, but it is broken, so all of it counts as plain text. " + capital(problem) + "."

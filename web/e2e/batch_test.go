@@ -138,9 +138,7 @@ func ofBatch(t *testing.T, text string, state share.State, families map[string]i
 				}
 			}
 		}
-		if line.Request.Kind != prompt.Text {
-			one.Prompt = &fit.Prompt{Shape: line.Request.Shape, Buckets: reader.Seen()}
-		}
+		one.Prompt = &fit.Prompt{Shape: line.Request.Shape, Buckets: reader.Seen()}
 		if err := batch.Add(one); err != nil {
 			t.Fatal(err)
 		}
