@@ -269,6 +269,6 @@ func (c *calculator) providers() []app.UI {
 
 // offersHead says how many offers there are and how many fit.
 func (c *calculator) offersHead() string {
-	return fmt.Sprintf("%s fit, cheapest first, then %s that do not, and why.",
+	return fmt.Sprintf("%s fit, then %s that do not, and why.",
 		fit.Thousands(int64(c.answer.Fitting)), fit.Thousands(int64(c.answer.Len()-c.answer.Fitting)))
 }
