@@ -237,8 +237,17 @@ func (t *tally) read(line *prompt.Line) {
 	}
 	for _, n := range line.Request.Notes {
 		n.Line = 0 // of the line itself, which is one
-		t.notes.Add(line.Number, n.String())
+		t.notes.Add(line.Number, inBatch(n))
 	}
+}
+
+// inBatch is what a note says in a batch. What a request says of how it is served is not
+// known to be in the sum, nor not to be: the command line decides.
+func inBatch(n prompt.Note) string {
+	if n.Code == prompt.NoteUnpriced {
+		return fmt.Sprintf("%q says how the request is served, which is not looked at in a batch: it is priced as -service and -region say", n.Name)
+	}
+	return n.String()
 }
 
 // add takes in what is to be said of the bill of one request.

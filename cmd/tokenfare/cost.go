@@ -30,10 +30,10 @@ was not understood and counts as text.
 
 A batch is one bill for all of its requests, each priced by itself: JSON lines with a
 request or a prompt in each, those of OpenAI's and Anthropic's batches, and CSV. It is
-priced as -service says, standard by default: say -service batch for the prices of a
-batch service. What of it does not fit is listed, and broken lines count as text.
-Flags such as -out and -cached are of each request; of a prompt that is shorter
-than -cached, all of it is.
+priced as -service and -region say, whatever a line asks for, and as standard by
+default: say -service batch for the prices of a batch service. What of it does not
+fit is listed, and broken lines count as text. Flags such as -out and -cached are of
+each request; of a prompt that is shorter than -cached, all of it is.
 
   -m OFFER        such as openai/gpt-4.1-mini
   -in N           tokens of the whole prompt, all parts of it included
