@@ -35,7 +35,8 @@ its parts, with what it marks to be cached. A batch is no call: cost prices it.
   -workdays       calls come in from Monday to Friday alone; holidays are not known
   -hours H        when calls come in, such as "09:00-18:00 Asia/Shanghai" or
                   "08:30-17:00 UTC-05:00" (default all day in UTC); it matters where
-                  prices depend on the hour
+                  prices depend on the hour. A zone whose clocks are set for summer
+                  is given by its distance from UTC
   -from DATE      the first day (default today)
   -months N       so many months, up to 120 (default 1)
   -days N         so many days in place of months
@@ -55,7 +56,7 @@ Of each call:
   -images N       of them, images
   -audio N        of them, audio
   -out N          tokens of the output (default 0)
-  -out-low N      the shortest that the output may be (default -out)
+  -out-low N      the shortest that the output may be, 0 for none (default -out)
   -out-high N     the longest that the output may be (default -out)
   -reasoning N    of the output, reasoning, where it is charged apart
   -searches N     web searches of a request
@@ -216,13 +217,33 @@ func (w *when) readHours(h *catalog.Window) error {
 	span, zone, _ := strings.Cut(strings.TrimSpace(w.hours), " ")
 	from, to, _ := strings.Cut(span, "-")
 	var okFrom, okTo bool
-	h.Zone = strings.TrimSpace(zone)
 	h.From, okFrom = minuteOf(from)
 	h.To, okTo = minuteOf(to)
 	if !okFrom || !okTo || h.From >= h.To {
 		return misuse("-hours %q is not a part of a day such as 09:00-18:00", w.hours)
 	}
-	return nil
+	var err error
+	h.Zone, err = steadyZone(strings.TrimSpace(zone), time.Now())
+	return err
+}
+
+// steadyZone names a zone as a workload takes it, whose hours are the same distance from
+// UTC all year: one that the catalog does not know by that distance.
+func steadyZone(name string, now time.Time) (string, error) {
+	if name == "" || name == "Local" || strings.HasPrefix(name, "UTC") || catalog.KnownZone(name) {
+		return name, nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return name, nil // which package projection says
+	}
+	local := now.In(zone)
+	distance := "UTC" + local.Format("-07:00")
+	if _, set := local.ZoneBounds(); !set.IsZero() {
+		return "", misuse("-hours: clocks in %s are set on %s, and hours are those of one distance from UTC: give it, such as %s, which it is now",
+			name, set.In(zone).Format(time.DateOnly), distance)
+	}
+	return distance, nil
 }
 
 // minuteOf reads a time of day, up to "24:00", as minutes since midnight.
