@@ -39,7 +39,7 @@ type Request struct {
 	Prompt *Prompt
 	Output int64 // expected output, in tokens
 	// OutputLow and OutputHigh are how short and how long the output may be; zero
-	// means Output.
+	// means Output. NoOutput says that there may be none.
 	OutputLow, OutputHigh int64
 	// Usage is what the request consumes beside: its Input and Output are not used.
 	Usage cost.Usage
@@ -96,11 +96,17 @@ func (r *Request) of(c *counted, t *cost.Tariff) cost.Usage {
 // output is the range of the output.
 func (r *Request) output() cost.Range {
 	around := cost.Range{Low: r.Output, Point: r.Output, High: max(r.Output, r.OutputHigh)}
-	if r.OutputLow > 0 {
+	switch {
+	case r.OutputLow > 0:
 		around.Low = min(r.Output, r.OutputLow)
+	case r.OutputLow < 0:
+		around.Low = 0
 	}
 	return around
 }
+
+// NoOutput is the Request.OutputLow of an output that may be empty.
+const NoOutput = -1
 
 // Needs narrows who competes. The zero value asks for nothing.
 type Needs struct {

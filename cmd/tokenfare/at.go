@@ -1,10 +1,45 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"time"
 	_ "time/tzdata" // names of zones on machines that have no list of them
 )
+
+// timeOf is the function timeOf, and warns of a time that comes twice.
+func (c *call) timeOf(at string) (time.Time, error) {
+	t, err := timeOf(at)
+	if err != nil || at == "" {
+		return t, err
+	}
+	if other, twice := again(t); twice {
+		fmt.Fprintf(c.err, "tokenfare %s: warning: -at %q comes twice, as clocks go back then: it is taken for %s, not for %s\n",
+			c.flags.Name(), at, t.Format(time.RFC3339), other.Format(time.RFC3339))
+	}
+	return t, nil
+}
+
+// again returns the other time at which the clocks of t's zone show the same, where there
+// is one: about when they go back.
+func again(t time.Time) (time.Time, bool) {
+	start, end := t.ZoneBounds()
+	for _, set := range []time.Time{start, end} {
+		if set.IsZero() {
+			continue
+		}
+		_, before := set.Add(-time.Second).Zone()
+		_, after := set.Zone()
+		back := time.Duration(before-after) * time.Second
+		if t.Before(set) {
+			back = -back
+		}
+		if other := t.Add(-back); other.Before(set) != t.Before(set) && other.Format(time.DateTime) == t.Format(time.DateTime) {
+			return other, true
+		}
+	}
+	return time.Time{}, false
+}
 
 // timeOf reads -at: a time with its distance from UTC, or one with the name of its
 // zone, such as "2026-12-01 09:00 Asia/Shanghai".
@@ -13,7 +48,7 @@ func timeOf(at string) (time.Time, error) {
 		return time.Now(), nil
 	}
 	if t, err := time.Parse(time.RFC3339, at); err == nil {
-		return t, nil
+		return t.UTC(), nil
 	}
 	if clock, name, ok := cutLast(at, " "); ok && strings.Trim(name, "0123456789:") != "" {
 		return timeIn(at, clock, name)

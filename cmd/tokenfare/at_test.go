@@ -37,8 +37,39 @@ func TestTimeOf(t *testing.T) {
 			t.Errorf("%q is %s, want %s", c.at, got, c.want)
 		}
 	}
-	// Where clocks go back, a time comes twice; either is one.
-	if at, err := timeOf("2026-10-25 02:30 Europe/Berlin"); err != nil || at.UTC().Minute() != 30 {
-		t.Errorf("%v, %v", at, err)
+}
+
+// Where clocks go back, a time comes twice: both are named, and which is taken.
+func TestTimeThatComesTwice(t *testing.T) {
+	for _, c := range []struct{ at, first, second string }{
+		{"2026-10-25 02:30 Europe/Berlin", "2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00"},
+		{"2026-10-25 02:00 Europe/Berlin", "2026-10-25T02:00:00+02:00", "2026-10-25T02:00:00+01:00"},
+		{"2026-11-01 01:59:59 America/New_York", "2026-11-01T01:59:59-04:00", "2026-11-01T01:59:59-05:00"},
+		{"2026-10-25 01:59:59 Europe/Berlin", "", ""},
+		{"2026-10-25 03:00 Europe/Berlin", "", ""},
+		{"2026-03-29 03:00 Europe/Berlin", "", ""},
+		{"2026-10-25T02:30:00+01:00", "", ""},
+		{"2026-10-25 02:30 Asia/Shanghai", "", ""},
+		{"", "", ""},
+	} {
+		var says strings.Builder
+		asked := &call{err: &says, flags: newFlags("cost")}
+		at, err := asked.timeOf(c.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		taken, other := c.first, c.second
+		if at.Format(time.RFC3339) != taken {
+			taken, other = other, taken
+		}
+		if c.first == "" {
+			if says.Len() > 0 {
+				t.Errorf("%q: says %q", c.at, &says)
+			}
+			continue
+		}
+		if want := "it is taken for " + taken + ", not for " + other; at.Format(time.RFC3339) != taken || !strings.Contains(says.String(), want) {
+			t.Errorf("%q is %s: says %q, want %q", c.at, at, &says, want)
+		}
 	}
 }

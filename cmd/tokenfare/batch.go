@@ -125,8 +125,11 @@ func (q *bill) sum(c *call) (*fit.Offer, *cost.Bill, error) {
 		}
 		return addOffer(all, offer)
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, nil, err
+	case q.batch.Requests == 0:
+		return nil, nil, errNoRequests
 	}
 	bill.Notes = append(bill.Notes, q.batch.bills.List()...)
 	if !bill.Known() {
@@ -147,6 +150,8 @@ func (q *bill) nothing() (*fit.Offer, *cost.Bill) {
 	offer.Total, offer.Low, offer.High = money.Amount{}, money.Amount{}, money.Amount{}
 	return &offer, &bill
 }
+
+var errNoRequests = errors.New("the batch has no requests: there is nothing to price")
 
 var errTooMany = errors.New("the batch is beyond what can be counted")
 

@@ -49,7 +49,7 @@ each request; of a prompt that is shorter than -cached, all of it is.
   -images N       of them, images
   -audio N        of them, audio
   -out N          tokens of the output (default 0)
-  -out-low N      the shortest that the output may be (default -out)
+  -out-low N      the shortest that the output may be, 0 for none (default -out)
   -out-high N     the longest that the output may be (default -out)
   -reasoning N    of the output, reasoning, where it is charged apart
   -searches N     web searches of a request
@@ -239,7 +239,7 @@ func (q *bill) parse(c *call) ([]string, error) {
 	c.flags.StringVar(&q.hitRate, "hit-rate", "", "")
 	at := c.flags.String("at", "", "")
 	return o.read(c, q, func() (err error) {
-		q.request.At, err = timeOf(*at)
+		q.request.At, err = c.timeOf(*at)
 		return err
 	})
 }
@@ -263,7 +263,7 @@ func (q *bill) amounts(c *call) map[string]*int64 {
 func (q *bill) possible(c *call, amounts map[string]*int64) error {
 	for _, name := range slices.Sorted(maps.Keys(amounts)) {
 		least := int64(0)
-		if name == "requests" || name == "out-low" {
+		if name == "requests" {
 			least = 1
 		}
 		if err := quantity(c, name, *amounts[name], least, cost.MaxQuantity); err != nil {
@@ -278,13 +278,16 @@ func (q *bill) possible(c *call, amounts map[string]*int64) error {
 
 var errNothingCached = misuse("-hit-rate says how often the -cached tokens are found: give both")
 
-// outputs says where the shortest and the longest output do not go with the expected.
+// outputs says where the shortest and the longest output do not go with the expected. The
+// shortest may be none.
 func outputs(c *call, r *fit.Request) error {
 	switch {
 	case r.OutputLow > r.Output:
 		return misuse("-out-low %d is more than -out %d", r.OutputLow, r.Output)
 	case c.given("out-high") && r.OutputHigh < r.Output:
 		return misuse("-out-high %d is less than -out %d", r.OutputHigh, r.Output)
+	case c.given("out-low") && r.OutputLow == 0:
+		r.OutputLow = fit.NoOutput
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -25,7 +24,7 @@ cheapest first. Of offers that cost the same, the more exact count comes first, 
 the maker's own offer, then the order is by provider and model ID.
 
   -out N        expected output in tokens (default 500)
-  -out-low N    the shortest that the output may be (default -out)
+  -out-low N    the shortest that the output may be, 0 for none (default -out)
   -out-high N   the longest that the output may be (default -out)
   -need NEED    what the model must be able to do: vision, tools,
                 structured_output, reasoning, open_weights; several with commas
@@ -155,7 +154,7 @@ func (q *fitting) rankBatch(c *call, ranker *fit.Ranker) (ranking fit.Ranking, e
 	case err != nil:
 		return ranking, err
 	case sum.Requests == 0:
-		return ranking, errors.New("the batch has no requests: there is nothing to rank")
+		return ranking, errNoRequests
 	}
 	q.request.Seen, q.output = seen, sum.Output
 	return sum.Ranking(), nil
@@ -198,7 +197,7 @@ func (q *fitting) parse(c *call) ([]string, error) {
 	if err := q.cache(*hitRate, *lifetime); err != nil {
 		return nil, err
 	}
-	if r.At, err = timeOf(*at); err != nil {
+	if r.At, err = c.timeOf(*at); err != nil {
 		return nil, err
 	}
 	if err := addNeeds(&r.Needs, *needs); err != nil {
@@ -225,7 +224,7 @@ func (q *fitting) lengths(c *call) error {
 	if err := checkOutput(r.Output); err != nil {
 		return err
 	}
-	if err := quantity(c, "out-low", r.OutputLow, 1, share.MaxOutput); err != nil {
+	if err := quantity(c, "out-low", r.OutputLow, 0, share.MaxOutput); err != nil {
 		return err
 	}
 	if err := quantity(c, "out-high", r.OutputHigh, 0, share.MaxOutput); err != nil {
