@@ -55,7 +55,7 @@ func (w *worker) batchCounts() wire.Counts {
 	counts.All = b.size
 	whole := *w.request
 	whole.Shape.Kind = b.lines.Kind() // more exactly than a file's name
-	whole.Shape.Buckets = nil // those of the requests come with them
+	whole.Shape.Buckets = nil         // those of the requests come with them
 	whole.Notes = append(whole.Notes[:len(whole.Notes):len(whole.Notes)], b.lines.Notes()...)
 	counts.Reading = wire.Of(&whole, nil)
 	counts.Reading.Requests = b.read
