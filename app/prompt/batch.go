@@ -264,7 +264,7 @@ func (r *reader) record() (id string) {
 			if id = r.doc.str(at); id == "" && r.doc.is(at, aNumber) {
 				id = string(r.doc.raw(at))
 			}
-			r.claim(at, setting)
+			r.setting(at)
 			break
 		}
 	}
@@ -276,7 +276,7 @@ func (r *reader) record() (id string) {
 	if inner := r.doc.wrapped(0); inner >= 0 {
 		r.claim(0, structure)
 		for _, key := range []string{"method", "url"} {
-			r.claim(r.doc.get(0, key), setting)
+			r.setting(r.doc.get(0, key))
 		}
 		root = inner
 	}
@@ -326,8 +326,10 @@ func (r *reader) row() bool {
 			if k+1 == at {
 				place = fields
 			}
+			if r.doc.nodes[k+1].use == unclaimed {
+				r.claim(k+1, setting) // which the note says
+			}
 		}
-		r.claimRest(0)
 		r.sweep()
 		if fields > 1 {
 			r.note(NoteColumns, -1, int64(place), int64(fields), name)

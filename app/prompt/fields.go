@@ -40,6 +40,8 @@ const (
 	doMedia     // data, a data URL, an address, or an object with one of these
 	doAddress   // an ID or address of a file
 	doSealed    // something that the provider sealed
+	doError     // what went wrong with a call of a tool, which the model is told
+	doNotSent   // what came with an earlier answer, and is not sent with it
 
 	doRole      // who a message is from
 	doType      // what an object is
@@ -92,6 +94,7 @@ var partFields = []field{
 	{"inlinedata", doMedia}, {"bytes", doMedia}, {"data", doMedia}, {"result", doMedia},
 	{"fileid", doAddress}, {"imagefile", doAddress}, {"fileuri", doAddress}, {"s3location", doAddress}, {"audio", doAddress},
 	{"signature", doSealed}, {"encryptedcontent", doSealed}, {"thoughtsignature", doSealed}, {"encryptedindex", doSealed},
+	{"error", doError}, {"annotations", doNotSent}, {"logprobs", doNotSent}, {"citations", doNotSent},
 }
 
 // placeFields say what the object that they are in is. They are read first.
@@ -143,10 +146,18 @@ const (
 		" mediaresolution includethoughts responselogprobs responsemodalities speechconfig safetysettings labels strict" +
 		" enableenhancedcivicanswers imageconfig httpoptions automaticfunctioncalling exclude enabled display generatesummary" +
 		" promptvariables summary "
-	partSettings = " cachecontrol cachepoint type id index status callid tooluseid toolcallid annotations logprobs citations iserror caller format" +
+	partSettings = " cachecontrol cachepoint type id index status callid tooluseid toolcallid iserror caller format" +
 		" detail servername phase promptcachebreakpoint transformations mimetype mediatype resolution mediaresolution" +
-		" videometadata thought fps weight prefix partial namespace serverlabel approvalrequestid error displayname" +
+		" videometadata thought fps weight prefix partial namespace serverlabel approvalrequestid displayname" +
 		" acknowledgedsafetychecks maxoutputlength filename documentname language outcome minpixels maxpixels strict "
+)
+
+// The fields of the definition of a tool.
+const (
+	toolTexts    = " name description "
+	toolSchemas  = " parameters inputschema parametersjsonschema response responsejsonschema outputschema function toolspec "
+	toolLists    = " inputexamples "
+	toolSettings = " type strict cachecontrol format deferloading allowedcallers behavior eagerinputstreaming "
 )
 
 // listed reports whether a key is among the names of a list.

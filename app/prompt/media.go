@@ -17,10 +17,13 @@ func (r *reader) media(v int, p place) {
 		r.byAddress(v, p)
 		return
 	}
-	r.claim(v, asMedia)
 	if stated, data, ok := dataURL(inside); ok {
 		p.mime, inside = stated, data
 	}
+	if len(inside) > maxWords && bytes.Count(inside[:min(len(inside), 2*maxWords)], []byte(" ")) > 1 {
+		return // it is a text
+	}
+	r.claim(v, asMedia)
 	e := newEncoded(inside, r.doc.nodes[v].escaped)
 	if p.mime == "text/plain" && r.textFile(v, e, p) {
 		return

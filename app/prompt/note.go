@@ -18,6 +18,7 @@ const (
 	NoteNumber        Code = "number"         // Name has a value that cannot be
 	NoteServerTools   Code = "server_tools"   // N tools that the provider brings, first Name; their prompt is not counted
 	NoteSealed        Code = "sealed"         // N sealed pieces of M bytes, such as signatures, are not counted
+	NoteNotSent       Code = "not_sent"       // N values of M bytes that came with earlier answers, such as citations, are not counted
 	NoteElsewhere     Code = "elsewhere"      // Name refers to what the provider keeps; it is not counted
 	NoteService       Code = "service"        // the request asks for the service Name, which has a price of its own
 	NoteRegion        Code = "region"         // the request asks to be served in the region Name, which may have a price of its own

@@ -53,7 +53,7 @@ func (r *reader) part(v int, p place) {
 func (r *reader) partAt(v int, p place) {
 	if !r.placeOf(v, &p) {
 		if r.doc.str(r.doc.get(v, "type")) == "item_reference" {
-			r.claim(v, setting)
+			r.setting(v)
 			r.note(NoteElsewhere, int(r.doc.nodes[v].start), 1, 0, "item_reference")
 		}
 		return
@@ -212,7 +212,15 @@ func (r *reader) answered(p *place) {
 func (r *reader) partField(do action, object, v int, key []byte, p place) {
 	switch do {
 	case doSetting:
-		r.claim(v, setting)
+		r.setting(v)
+	case doNotSent:
+		r.notSent(v)
+	case doError:
+		if p.what == ToolCall || p.answer {
+			r.result(v, p)
+		} else {
+			r.setting(v)
+		}
 	case doText:
 		r.textField(v, key, p)
 	case doReasoning:
@@ -319,8 +327,12 @@ func (r *reader) isBlock(v int) bool {
 // sealed claims what the provider sealed for itself, such as a signature. How it
 // counts is not documented.
 func (r *reader) sealed(v int) {
+	if !r.doc.is(v, aString) {
+		r.setting(v)
+		return
+	}
 	r.claim(v, setting)
-	if r.doc.is(v, aString) && len(r.doc.inside(v)) > 0 {
+	if len(r.doc.inside(v)) > 0 {
 		r.note(NoteSealed, int(r.doc.nodes[v].start), 1, int64(len(r.doc.inside(v))), "")
 	}
 }
@@ -352,8 +364,7 @@ func (r *reader) mediaField(object, v int, key []byte, p place) {
 
 // byAddress takes a file that is named by an ID or an address.
 func (r *reader) byAddress(v int, p place) {
-	r.claim(v, asMedia)
-	if r.doc.is(v, aNull) {
+	if !r.setting(v) && r.doc.is(v, aString) || r.doc.is(v, aNull) {
 		return
 	}
 	if p.media.Medium == OtherFile && r.doc.is(v, aString) {
@@ -441,7 +452,7 @@ func (r *reader) choice(v int) {
 			name = r.doc.get(f, "name")
 		}
 	}
-	r.claim(v, setting)
+	r.setting(v)
 	for _, c := range [...]struct {
 		name   string
 		choice Choice
@@ -454,8 +465,6 @@ func (r *reader) choice(v int) {
 		r.req.Shape.Choice = ChoiceNamed
 		section := r.section
 		r.section = inTools
-		r.claim(v, structure)
-		r.claimRest(v)
 		r.text(name, Name, NoRole)
 		r.section = section
 	}

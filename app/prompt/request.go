@@ -31,7 +31,9 @@ func (r *reader) requestAs(kind Kind, root int) {
 // fields reads the fields of a request, or of a configuration within it.
 func (r *reader) fields(object int, reasoning bool) {
 	if !r.doc.is(object, anObject) {
-		r.claim(object, setting)
+		if r.doc.is(object, aNull) || reasoning && !r.doc.is(object, anArray) { // such as true, or "high"
+			r.setting(object)
+		}
 		return
 	}
 	if r.depth == maxDepth {
@@ -60,17 +62,19 @@ func (r *reader) requestField(do action, v int, key []byte) {
 	shape := &r.req.Shape
 	switch do {
 	case doSetting:
-		r.claim(v, setting)
+		r.setting(v)
 	case doModel:
-		r.claim(v, setting)
-		r.req.Model = r.doc.str(v)
+		if r.scalar(v) {
+			r.req.Model = r.doc.str(v)
+		}
 	case doLimit:
 		r.limit(&shape.MaxOutput, v, key)
 	case doBudget:
-		if string(r.doc.raw(v)) != "-1" { // Gemini's word for as much as it likes
+		if string(r.doc.raw(v)) == "-1" { // Gemini's word for as much as it likes
+			r.claim(v, setting)
+		} else {
 			r.limit(&shape.ReasoningBudget, v, key)
 		}
-		r.claim(v, setting)
 	case doAnswers:
 		r.limit(&shape.Answers, v, key)
 	case doEffort:
@@ -92,7 +96,7 @@ func (r *reader) requestField(do action, v int, key []byte) {
 	case doChoice:
 		r.choice(v)
 	case doCacheAll:
-		r.claim(v, setting)
+		r.setting(v)
 		r.markAt(v, ^position(0))
 	case doElsewhere:
 		r.elsewhere(v, key)
@@ -112,27 +116,25 @@ func (r *reader) elsewhere(v int, key []byte) {
 		r.list(v)
 		return
 	}
-	if r.doc.is(v, aNull) {
-		r.claim(v, setting)
+	if r.doc.is(v, anArray) {
 		return
 	}
-	variables := r.doc.get(v, "variables")
-	r.claim(v, setting)
-	r.note(NoteElsewhere, int(r.doc.nodes[v].start), 1, 0, string(key))
-	if variables >= 0 {
+	object := r.doc.is(v, anObject)
+	if object {
 		r.claim(v, structure)
-		r.claimRest(v)
-		r.value(variables, Message, User)
+		if variables := r.doc.get(v, "variables"); variables >= 0 {
+			r.value(variables, Message, User)
+		}
+	}
+	if r.setting(v) && !r.doc.is(v, aNull) || object {
+		r.note(NoteElsewhere, int(r.doc.nodes[v].start), 1, 0, string(key))
 	}
 }
 
-// claimRest claims what is left of an object as settings.
-func (r *reader) claimRest(object int) {
-	for k, end := r.doc.keys(object); k < end; k = r.doc.after(k) {
-		if r.doc.nodes[k+1].use == unclaimed {
-			r.claim(k+1, setting)
-		}
-	}
+// scalar claims a value that no setting has as an object or array, and reports whether
+// it did.
+func (r *reader) scalar(v int) bool {
+	return !r.doc.is(v, anObject) && !r.doc.is(v, anArray) && r.setting(v)
 }
 
 // maxTokens is more than any model gives: a larger limit is a slip.
@@ -141,8 +143,7 @@ const maxTokens = 1_000_000_000
 // limit reads a number of tokens or answers. One that cannot be is noted, and then
 // the request sets none.
 func (r *reader) limit(to *int64, v int, name []byte) {
-	r.claim(v, setting)
-	if r.doc.is(v, aNull) {
+	if !r.scalar(v) || r.doc.is(v, aNull) {
 		return
 	}
 	n, ok := r.doc.whole(v)
@@ -154,7 +155,9 @@ func (r *reader) limit(to *int64, v int, name []byte) {
 }
 
 func (r *reader) effort(v int) {
-	r.claim(v, setting)
+	if !r.scalar(v) {
+		return
+	}
 	name := r.doc.str(v)
 	for i, n := range effortNames {
 		if equalFold(n, name) {
@@ -171,7 +174,7 @@ func (r *reader) effort(v int) {
 // into the prompt; forms without a schema cost nothing.
 func (r *reader) schema(format int) {
 	if !r.doc.is(format, anObject) {
-		r.claim(format, setting)
+		r.scalar(format)
 		return
 	}
 	inner := format
@@ -188,10 +191,10 @@ func (r *reader) schema(format int) {
 		r.text(r.doc.get(inner, "name"), Schema, NoRole)
 		r.text(r.doc.get(inner, "description"), Schema, NoRole)
 		r.value(schema, Schema, NoRole)
-		r.claimRest(inner)
-		r.claimRest(format)
+		r.setting(inner)
+		r.setting(format)
 	case kind == "text", kind == "json_object":
-		r.claim(format, setting)
+		r.setting(format)
 	default: // the schema itself
 		r.value(format, Schema, NoRole)
 	}

@@ -17,15 +17,21 @@ const asUsual = " auto default standard standardonly ondemand global servicetier
 // terms reads service_tier, speed, inference_geo or performanceConfig. In a batch all
 // requests are of one service, which the request does not say.
 func (r *reader) terms(v int, key []byte) {
-	r.claim(v, setting)
 	at := v
 	for _, name := range []string{"type", "latency"} { // at Bedrock
 		if inner := r.doc.get(v, name); inner >= 0 {
 			at = inner
 		}
 	}
+	if !r.doc.is(at, aString) { // a recording's speed is a number
+		if r.doc.is(at, aNull) || r.doc.is(at, aNumber) && string(key) == "speed" {
+			r.setting(v)
+		}
+		return
+	}
+	r.setting(v)
 	value := []byte(r.doc.str(at))
-	if len(value) == 0 || listed(asUsual, value) {
+	if r.doc.nodes[at].use == unclaimed || len(value) == 0 || listed(asUsual, value) {
 		return
 	}
 	shape, start := &r.req.Shape, int(r.doc.nodes[v].start)
@@ -52,7 +58,7 @@ func (r *reader) prediction(v int) {
 	if content >= 0 {
 		r.claim(v, structure)
 		r.content(content, place{what: Prediction, media: Media{Medium: OtherFile}})
-		r.claimRest(v)
+		r.setting(v)
 	}
 	if len(r.req.Parts) > before {
 		r.note(NotePrediction, int(r.doc.nodes[v].start), 1, 0, "")
@@ -66,10 +72,11 @@ func (r *reader) prediction(v int) {
 // and for how long. A mark for an hour stands for the longest that is sold, which is
 // twelve hours there.
 func (r *reader) cacheOptions(v int) {
-	r.claim(v, setting)
 	if !r.doc.is(v, anObject) {
+		r.null(v)
 		return
 	}
+	r.setting(v)
 	r.long = r.doc.str(r.doc.get(v, "ttl")) == "12h"
 	if r.doc.str(r.doc.get(v, "mode")) != "explicit" {
 		r.marks[0], r.marked[0] = ^position(0), true

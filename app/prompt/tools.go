@@ -8,10 +8,8 @@ type tool struct {
 
 // toolList reads the tools of a request, of whichever API.
 func (r *reader) toolList(v int) {
-	if r.doc.is(v, aNull) {
-		r.claim(v, setting)
-	}
 	if !r.doc.is(v, anArray) {
+		r.null(v)
 		return
 	}
 	section := r.section
@@ -46,9 +44,12 @@ func (r *reader) oneTool(t int) {
 	kind := r.doc.str(r.doc.get(t, "type"))
 	inner := t
 	for _, key := range [...]string{"function", "toolSpec"} {
-		if f := r.doc.get(t, key); r.doc.is(f, anObject) {
+		if f := r.doc.get(t, key); f >= 0 {
 			inner = f
 		}
+	}
+	if !r.doc.is(inner, anObject) {
+		return
 	}
 	ours := kind == "function" || kind == "custom" || kind == "" && r.doc.has(inner, "name")
 	if !ours {
@@ -59,9 +60,6 @@ func (r *reader) oneTool(t int) {
 		r.serverTool(t, name)
 		return
 	}
-	r.claim(t, asText)
-	r.repeats(t)
-	r.repeats(inner)
 	r.req.Shape.Tools++
 	d := tool{name: r.doc.get(inner, "name"), description: r.doc.get(inner, "description"), parameters: -1}
 	for _, key := range [...]string{"parameters", "inputschema", "parametersjsonschema"} {
@@ -77,13 +75,22 @@ func (r *reader) oneTool(t int) {
 }
 
 // define makes the part of a tool: its JSON without spaces, and without a mark for
-// the cache, which the model does not see.
+// the cache, which the model does not see, and what is not known, which the sweep takes.
 func (r *reader) define(t, inner int) {
 	v := &r.doc.nodes[t]
 	p := Part{What: ToolDefinition, Start: int(v.start), End: int(v.end), form: compact, raw: r.doc.raw(inner)}
+	r.claim(t, structure)
+	r.claim(inner, structure)
+	known := r.toolFields(inner)
 	control := r.doc.get(inner, "cache_control")
-	if control >= 0 {
+	if control >= 0 || !known {
 		p.form, p.raw = asIs, r.without(inner, control)
+	}
+	if t != inner {
+		known = r.toolFields(t) && known
+	}
+	if known {
+		r.claim(t, asText)
 	}
 	r.add(p)
 	if control < 0 {
@@ -92,11 +99,41 @@ func (r *reader) define(t, inner int) {
 	r.markAt(control, r.section|r.count)
 }
 
-// without returns an object as JSON without spaces and without one of its members.
+// toolFields claims what is known of the definition of a tool, and reports whether all
+// of it is. A form of a tool's input other than a schema is known if it is short.
+func (r *reader) toolFields(object int) bool {
+	known := true
+	for k, end := r.doc.keys(object); k < end; k = r.doc.after(k) {
+		v, is := k+1, anObject
+		switch key := r.doc.inside(k); {
+		case r.doc.nodes[v].use == structure: // the function within
+			continue
+		case listed(toolTexts, key):
+			is = aString
+		case listed(toolSettings, key):
+			known = r.settingOnly(v) && known
+			continue
+		case listed(toolLists, key):
+			is = r.doc.nodes[v].kind
+		case !listed(toolSchemas, key):
+			known = false
+			continue
+		}
+		if r.doc.is(v, is) || r.doc.is(v, aNull) {
+			r.claim(v, asText)
+		} else {
+			known = false
+		}
+	}
+	return known
+}
+
+// without returns an object as JSON without spaces, and without one of its members and
+// those that are not known.
 func (r *reader) without(object, member int) []byte {
 	dst := []byte{'{'}
 	for k, end := r.doc.keys(object); k < end; k = r.doc.after(k) {
-		if k+1 == member {
+		if u := r.doc.nodes[k+1].use; k+1 == member || u == unclaimed || u == repeated {
 			continue
 		}
 		if len(dst) > 1 {
@@ -113,12 +150,16 @@ func (r *reader) without(object, member int) []byte {
 // serverTool claims a tool that the provider brings: its prompt is not in the
 // request.
 func (r *reader) serverTool(v int, name string) {
-	r.claim(v, setting)
+	r.setting(v)
 	r.req.Shape.ServerTools++
 	r.note(NoteServerTools, int(r.doc.nodes[v].start), 1, 0, name)
 }
 
 func (r *reader) serverTools(v int, name []byte) {
+	if !r.doc.is(v, anArray) {
+		r.null(v)
+		return
+	}
 	r.claim(v, structure)
 	for t, end := r.doc.children(v); t < end; t = r.doc.next(t) {
 		r.serverTool(t, string(name))
@@ -128,20 +169,26 @@ func (r *reader) serverTools(v int, name []byte) {
 // toolSetup reads Bedrock's {"tools": [...], "toolChoice": {...}}, or Gemini's
 // {"functionCallingConfig": {"mode": "ANY"}}.
 func (r *reader) toolSetup(v int) {
+	if !r.doc.is(v, anObject) {
+		r.null(v)
+		return
+	}
 	r.claim(v, structure)
-	r.toolList(r.doc.get(v, "tools"))
+	if tools := r.doc.get(v, "tools"); tools >= 0 {
+		r.toolList(tools)
+	}
 	if c := r.doc.find(v, "functioncallingconfig"); c >= 0 {
 		r.choice(c)
 	}
 	if c := r.doc.get(v, "toolChoice"); c >= 0 {
 		r.converseChoice(c)
 	}
-	r.claimRest(v)
+	r.setting(v)
 }
 
 // converseChoice reads {"auto": {}}, {"any": {}} or {"tool": {"name": "x"}}.
 func (r *reader) converseChoice(v int) {
-	r.claim(v, setting)
+	r.setting(v)
 	switch {
 	case r.doc.has(v, "auto"):
 		r.req.Shape.Choice = ChoiceAuto
@@ -149,6 +196,5 @@ func (r *reader) converseChoice(v int) {
 		r.req.Shape.Choice = ChoiceAny
 	case r.doc.has(v, "tool"):
 		r.choice(r.doc.get(v, "tool"))
-		r.claim(v, structure)
 	}
 }

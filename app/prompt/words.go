@@ -105,6 +105,8 @@ func (n Note) sentence() string {
 		return plural(n.N, "tool is", "tools are") + " brought by the provider, which adds a prompt that is not counted"
 	case NoteSealed:
 		return plural(n.N, "sealed piece", "sealed pieces") + " of " + group(n.M) + " characters, such as signatures, count nothing"
+	case NoteNotSent:
+		return plural(n.N, "value", "values") + " of " + group(n.M) + " characters that came with earlier answers, such as citations, count nothing"
 	case NoteElsewhere:
 		return strconv.Quote(n.Name) + " refers to what the provider keeps: it costs, but is not counted"
 	case NoteService:
