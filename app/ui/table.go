@@ -67,7 +67,7 @@ func (t *offersTable) show(answer *fit.Ranking, whole func()) {
 		return
 	}
 	now := time.Now()
-	t.typing = now.Sub(t.shown) < pause
+	t.typing = now.Sub(t.shown) < pause && len(t.bodies)*chunk >= answer.Len() // all have been written once
 	t.shown = now
 	t.answer = answer
 	t.whole = whole
