@@ -127,7 +127,7 @@ func (n Note) sentence() string {
 		if n.M == 1 {
 			return "The only column " + strconv.Quote(n.Name) + " is the prompt"
 		}
-		return "Of " + group(n.M) + " columns, column " + count + " " + strconv.Quote(n.Name) + " is the prompt; the others are not sent"
+		return "Of " + group(n.M) + " columns, column " + count + " " + strconv.Quote(n.Name) + " is the prompt; of the others, only instructions are sent"
 	case NoteOddRow:
 		return "The row has " + plural(n.N, "field", "fields") + " where the first has " + group(n.M) + ": all of it counts as text"
 	case NoteLongLine:
