@@ -2,6 +2,7 @@ package fit
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -336,6 +337,31 @@ func TestThousands(t *testing.T) {
 	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", -1000: "-1,000", -100: "-100", 1_047_576: "1,047,576"} {
 		if got := Thousands(n); got != want {
 			t.Errorf("%d is written %s, want %s", n, got, want)
+		}
+	}
+}
+
+func TestSortAll(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 300 {
+		list := make([]placed, r.IntN(200))
+		for i := range list {
+			n := r.Int64N(1 << r.IntN(62))
+			if r.IntN(3) == 0 {
+				n = 7_000_000
+			}
+			list[i] = placed{money.Pico(n), r.Uint64N(50)}
+			if len(list) > 190 && i == 100 {
+				list[i].total = money.USD(1e15)
+			}
+		}
+		want := slices.Clone(list)
+		slices.SortFunc(want, compare)
+		sortAll(list)
+		for i := range list {
+			if compare(list[i], want[i]) != 0 {
+				t.Fatalf("%d of %d: %v, want %v", i, len(list), list[i], want[i])
+			}
 		}
 	}
 }

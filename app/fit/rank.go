@@ -380,9 +380,54 @@ func arrange(list []placed) {
 		}
 		list[at] = p
 		if budget -= i - at; budget < 0 {
+			sortAll(list)
+			return
+		}
+	}
+}
+
+// sortAll sorts what is in no order, by the digits of the totals: to rank 10,000 for
+// another request takes three quarters of the time in wasm that it takes by comparing them.
+func sortAll(list []placed) {
+	var most uint64
+	for i := range list {
+		n, small := list[i].total.Uint64()
+		if !small {
 			slices.SortFunc(list, compare)
 			return
 		}
+		most = max(most, n)
+	}
+	const digit = 11 // bits
+	from, to := list, make([]placed, len(list))
+	for shift := 0; shift < 64 && most>>shift > 0; shift += digit {
+		var starts [1 << digit]int32
+		for i := range from {
+			n, _ := from[i].total.Uint64()
+			starts[n>>shift&(1<<digit-1)]++
+		}
+		next := int32(0)
+		for d, n := range starts {
+			starts[d], next = next, next+n
+		}
+		for i := range from {
+			n, _ := from[i].total.Uint64()
+			place := &starts[n>>shift&(1<<digit-1)]
+			to[*place] = from[i]
+			*place++
+		}
+		from, to = to, from
+	}
+	copy(list, from)
+	for i := 0; i < len(list); {
+		end := i + 1
+		for end < len(list) && list[end].total == list[i].total {
+			end++
+		}
+		if end-i > 1 {
+			slices.SortFunc(list[i:end], compare) // by the tie alone
+		}
+		i = end
 	}
 }
 

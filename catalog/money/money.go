@@ -159,6 +159,10 @@ func (a Amount) MulRat(num, den int64) (Amount, bool) {
 	return q, r == 0 && !q.Overflowed()
 }
 
+// Uint64 returns an amount in pico-dollars, and whether it is one that can be: not below
+// zero, and below 18 million USD.
+func (a Amount) Uint64() (pico uint64, ok bool) { return a.lo, a.hi == 0 }
+
 // Float64 returns the nearest number of USD. It is for charts, not for sums.
 func (a Amount) Float64() float64 {
 	m := a.Abs()
