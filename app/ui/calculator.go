@@ -126,6 +126,9 @@ func (c *calculator) OnMount(ctx app.Context) {
 // OnDismount lets go of the worker's events.
 func (c *calculator) OnDismount() {
 	c.table.stop()
+	if c.batch.again != nil {
+		c.batch.again.Release()
+	}
 	if c.listener != nil {
 		c.listener.Release()
 	}

@@ -17,6 +17,7 @@ import (
 // planned is what the user's calls cost on one offer, month by month.
 type planned struct {
 	offer    fit.Offer // of one call
+	series   int       // its colour, from 0
 	workload *projection.Projector
 	months   []projection.Period
 	result   projection.Projection
@@ -32,7 +33,7 @@ func (c *calculator) plans() []planned {
 	}
 	var list []planned
 	for _, i := range c.answer.Winners {
-		list = append(list, c.project(c.answer.At(i)))
+		list = append(list, c.project(len(list), c.answer.At(i)))
 	}
 	named := c.catalog.Lookup(c.state.Offer)
 	if named == nil {
@@ -43,11 +44,11 @@ func (c *calculator) plans() []planned {
 			return list
 		}
 	}
-	return append(list, c.project(fit.PricePrompt(c.catalog, named, c.request())))
+	return append(list, c.project(len(list), fit.PricePrompt(c.catalog, named, c.request())))
 }
 
-func (c *calculator) project(o fit.Offer) planned {
-	p := planned{offer: o}
+func (c *calculator) project(series int, o fit.Offer) planned {
+	p := planned{offer: o, series: series}
 	if p.workload, p.failed = projection.New(c.workload(&o)); p.failed != nil {
 		return p
 	}
@@ -175,7 +176,7 @@ func (c *calculator) planned() []app.UI {
 	var totals writer
 	totals.add(`<div class="planned">`)
 	for i := range c.projected {
-		c.projected[i].write(&totals, i)
+		c.projected[i].write(&totals)
 	}
 	totals.add("</div>")
 	body := []app.UI{app.Div().Aria("live", "polite").Body(app.Raw(string(totals.out)))}
@@ -206,10 +207,10 @@ func (c *calculator) charted() []planned {
 }
 
 // write writes one projection: what all of it costs, and what to know.
-func (p *planned) write(w *writer, i int) {
+func (p *planned) write(w *writer) {
 	o := &p.offer
 	w.add(`<article class="projected" data-offer="`, text(o.Offering.Key()), `" data-total-usd="`, p.total(), `"><div class="winner-name">`,
-		`<span class="series `, seriesClass(i), `" aria-hidden="true"></span><span class="class">`, classTitles[o.Class()], `</span><strong>`,
+		`<span class="series `, seriesClass(p.series), `" aria-hidden="true"></span><span class="class">`, classTitles[o.Class()], `</span><strong>`,
 		text(modelName(o)), `</strong><span class="faint">on `, text(providerName(o)), `</span></div>`)
 	if p.failed != nil {
 		w.add(`<p class="field-error">`, text(sentence(p.failed)), `</p></article>`)
@@ -300,7 +301,7 @@ func chart(list []planned) string {
 				continue
 			}
 			height := max(m.Amount.Float64()/most.Float64()*chartHeight, 0.5)
-			w.add(`<rect class="`, seriesClass(i), `" x="`, coordinate((float64(k)+0.1)*group+float64(i)*width), `" y="`, coordinate(chartHeight-height),
+			w.add(`<rect class="`, seriesClass(list[i].series), `" x="`, coordinate((float64(k)+0.1)*group+float64(i)*width), `" y="`, coordinate(chartHeight-height),
 				`" width="`, coordinate(width*0.94), `" height="`, coordinate(height), `"><title>`, text(barTitle(&list[i], m)), `</title></rect>`)
 		}
 	}
