@@ -204,21 +204,21 @@ func (t *Tariff) cacheNotes(u *Usage, add func(string, ...any)) {
 	}
 }
 
-// Unasked says so where the provider by default writes what of a prompt is not cached yet
-// to its cache, as OpenAI does from GPT-5.6 on
-// (https://developers.openai.com/api/docs/guides/prompt-caching); "" where it does not.
-// How much of it is written is up to where its messages end, so that no total has it in
-// it. Nobody else sells writes for 30 minutes.
+// Unasked says what a provider does by default that makes a total uncertain: OpenAI writes
+// what of a prompt is not cached yet to its cache, from GPT-5.6 on and from the shortest
+// prefix that it caches (https://developers.openai.com/api/docs/guides/prompt-caching). Bills
+// differ: some users see these writes charged
+// (https://github.com/github/docs/issues/45183), others see none in 64,342 calls
+// (https://github.com/thibautrey/multivibe/wiki/prompt-cache-breakpoint-audit). So a total is
+// without them, and the most that it can be has them: see Span. It is "" where nothing is
+// written unasked.
 func (t *Tariff) Unasked(u *Usage) string {
-	if u.Input < t.least || u.Input <= u.CacheRead+u.written() || !t.own.has(catalog.CacheWrite30m) {
+	if more := t.Writes(u); more.Sign() == 0 {
 		return ""
 	}
-	write, listed := t.Rate(catalog.CacheWrite30m, u.Input)
-	input, known := t.Rate(catalog.Input, u.Input)
-	if !known || !listed || write <= input {
-		return ""
-	}
-	return fmt.Sprintf("by default what is not cached yet is written to the cache, at %s per million in place of %s, unless the request sets prompt_cache_options to explicit",
+	write, _ := t.Rate(catalog.CacheWrite30m, u.Input)
+	input, _ := t.Rate(catalog.Input, u.Input)
+	return fmt.Sprintf("by default what is not cached yet is written to the cache, at %s per million in place of %s: the upper bound has that, unless the request sets prompt_cache_options to explicit",
 		write.Display(), input.Display())
 }
 

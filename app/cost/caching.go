@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tokenfare/catalog"
+	"tokenfare/catalog/money"
 )
 
 // Caching is a prefix that the prompts of many like requests share, and how often it
@@ -128,6 +129,31 @@ func (t *Tariff) tooFew(n int64) string {
 	}
 	return fmt.Sprintf("%s %s below the %s that are cached at least: charged as input", Thousands(n), are, Thousands(t.least))
 }
+
+// Writes returns by how much the total rises where all of the prompt that is not cached yet
+// is written to the cache without being asked to: see Unasked. How much of it is, is up to
+// where its messages end. Nobody but who writes unasked sells writes for 30 minutes.
+func (t *Tariff) Writes(u *Usage) (more money.Amount) {
+	if !t.writesUnasked() || u.Explicit || u.Input < t.least {
+		return more
+	}
+	write, listed := t.Rate(catalog.CacheWrite30m, u.Input)
+	input, known := t.Rate(catalog.Input, u.Input)
+	if !known || !listed || write <= input {
+		return more
+	}
+	if !u.mixed() {
+		return (write - input).Times(t.split(u)[catalog.Input] * u.requests())
+	}
+	for _, some := range u.outcomes() {
+		if some.Requests > 0 {
+			more = more.Add((write - input).Times(t.split(&some)[catalog.Input] * some.Requests))
+		}
+	}
+	return more
+}
+
+func (t *Tariff) writesUnasked() bool { return t.own.has(catalog.CacheWrite30m) }
 
 // sold returns the shortest lifetime charged for that is at least as long as the one
 // wanted, or else the longest; where none is charged for, it makes no difference.

@@ -300,23 +300,28 @@ func TestUnasked(t *testing.T) {
 	newer.Plans[0].Tiers[0].Rates.Set(catalog.CacheWrite30m, 1_250_000)
 	newer.MinCacheable = 1024
 	claude := charging(t, "anthropic", "claude", catalog.CacheRead, catalog.CacheWrite5m)
-	const note = "by default what is not cached yet is written to the cache, at $1.25 per million in place of $1.00, unless the request sets prompt_cache_options to explicit"
 	for _, c := range []struct {
 		name     string
 		offering *catalog.Offering
 		usage    Usage
-		said     bool
+		more     string // USD
 	}{
-		{"from the minimum on", newer, Usage{Input: 3000}, true},
-		{"too short", newer, Usage{Input: 1023}, false},
-		{"a part is written", newer, Usage{Input: 3000, CacheWrites: [NumLifetimes]int64{ThirtyMinutes: 2000}}, true},
-		{"a part is read", newer, Usage{Input: 3000, CacheRead: 1500}, true},
-		{"all is cached", newer, Usage{Input: 3000, CacheRead: 1500, CacheWrites: [NumLifetimes]int64{ThirtyMinutes: 1500}}, false},
-		{"another provider", claude, Usage{Input: 3000}, false},
+		{"from the minimum on", newer, Usage{Input: 3000}, "0.00075"},
+		{"too short", newer, Usage{Input: 1023}, "0"},
+		{"a part is written", newer, Usage{Input: 3000, CacheWrites: [NumLifetimes]int64{ThirtyMinutes: 2000}}, "0.00025"},
+		{"a part is read", newer, Usage{Input: 3000, CacheRead: 1500}, "0.000375"},
+		{"all is cached", newer, Usage{Input: 3000, CacheRead: 1500, CacheWrites: [NumLifetimes]int64{ThirtyMinutes: 1500}}, "0"},
+		{"no more than is asked for", newer, Usage{Input: 3000, Explicit: true}, "0"},
+		{"another provider", claude, Usage{Input: 3000}, "0"},
 	} {
 		tariff := For(c.offering, Terms{At: now})
+		if more := tariff.Writes(&c.usage); more.String() != c.more {
+			t.Errorf("%s: %s more, want %s", c.name, more, c.more)
+		}
 		bill, err := tariff.Bill(c.usage)
-		if err != nil || slices.Contains(bill.Notes, note) != c.said {
+		const note = "by default what is not cached yet is written to the cache, at $1.25 per million in place of $1.00: " +
+			"the upper bound has that, unless the request sets prompt_cache_options to explicit"
+		if err != nil || slices.Contains(bill.Notes, note) != (c.more != "0") {
 			t.Errorf("%s: notes %q, %v", c.name, bill.Notes, err)
 		}
 	}

@@ -317,10 +317,14 @@ func (r *reader) terms(in *invoice, line string) {
 	}
 }
 
-// usage reads "input 12000, cached 100, output 500..1000..2000".
+// usage reads "input 12000, cached 100, output 500..1000..2000, explicit".
 func (r *reader) usage(in *invoice, line string) {
 	u := &in.usage
 	for part := range strings.SplitSeq(line, ", ") {
+		if part == "explicit" {
+			u.Explicit = true
+			continue
+		}
 		name, value, _ := strings.Cut(part, " ")
 		if lifetime, ok := strings.CutPrefix(name, "write_"); ok {
 			u.CacheWrites[r.lifetime(lifetime)] = r.number(value)

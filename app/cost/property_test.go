@@ -362,6 +362,59 @@ func TestSpanOfTheAverageRequest(t *testing.T) {
 	}
 }
 
+// TestSpanHasWhatIsWrittenUnasked writes some of the rest of a prompt, or all of it, to
+// the cache of a provider that does so by default: no such bill is above the bounds, and
+// where all is written of the longest prompt it is the upper one.
+func TestSpanHasWhatIsWrittenUnasked(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 16))
+	var all []Tariff
+	for _, tariff := range tariffs(t) {
+		if tariff.writesUnasked() {
+			all = append(all, tariff)
+		}
+	}
+	if len(all) < 20 {
+		t.Fatalf("only %d tariffs write unasked", len(all))
+	}
+	more, reached := 0, 0
+	for range 10_000 {
+		tariff := all[r.IntN(len(all))]
+		u := anyUsage(r, &tariff)
+		u.CacheWrites[FiveMinutes], u.CacheWrites[OneHour], u.CacheWrites[TwelveHours] = 0, 0, 0
+		input := Range{u.Input, u.Input, u.Input + r.Int64N(3000)}
+		span, known := tariff.Span(u, input, Exactly(u.Output))
+		if !known || !span.Bounded {
+			continue
+		}
+		wrote := func(input, n int64) money.Amount {
+			v := u
+			v.Input = input
+			v.CacheWrites[ThirtyMinutes] += n
+			v.CoverMedia()
+			total, _ := tariff.Total(&v)
+			return total
+		}
+		rest := input.High - u.CacheRead - u.written() - u.AudioInput
+		if tariff.apart(catalog.ImageInput) {
+			rest -= u.ImageInput
+		}
+		if total := wrote(input.High, r.Int64N(rest+1)); input.High >= tariff.least && total.Cmp(span.High) > 0 {
+			t.Fatalf("%s: %+v costs %s, above %s", name(&tariff), u, total, span.High)
+		}
+		if span.High != span.Point {
+			more++
+		}
+		if total := wrote(input.High, rest); total == span.High {
+			reached++
+		} else if input.High >= tariff.least && total.Cmp(span.High) > 0 {
+			t.Fatalf("%s: all of %+v written costs %s, above %s", name(&tariff), u, total, span.High)
+		}
+	}
+	if more < 1500 || reached < 1500 {
+		t.Errorf("%d had more than the total in their bounds, of %d all was written", more, reached)
+	}
+}
+
 // TestManyRequestsAreHitsAndMisses holds the bill of many requests, of which some find a
 // prefix, to the bills of a request that finds it and of one that does not, item by item,
 // and the bounds to theirs.

@@ -29,11 +29,13 @@ type Span struct {
 // most at an end of the range or beside an edge within it, and those are all looked
 // at. With the output it rises everywhere, so that the ends of its range suffice:
 // no tier goes by the output. What is cached stays as it is too, but in a usage that
-// Average made it gives way to a prompt that is shorter.
+// Average made it gives way to a prompt that is shorter. High has in it what the provider
+// may write to its cache by default: see Writes.
 func (t *Tariff) Span(u Usage, input, output Range) (Span, bool) {
 	u.Input, u.Output = input.Point, output.Point
 	total, known := t.Total(&u)
-	s := Span{Low: total, Point: total, High: total, Bounded: known}
+	s := Span{Low: total, Point: total, Bounded: known}
+	s.High = total.Add(t.Writes(&u))
 	if !known || input.Low == input.High && output.Low == output.High {
 		return s, known
 	}
@@ -50,7 +52,7 @@ func (t *Tariff) Span(u Usage, input, output Range) (Span, bool) {
 		if low.Cmp(s.Low) < 0 {
 			s.Low = low
 		}
-		if high.Cmp(s.High) > 0 {
+		if high = high.Add(t.WritesAt(&u, prompt)); high.Cmp(s.High) > 0 {
 			s.High = high
 		}
 	}
@@ -68,8 +70,12 @@ func (t *Tariff) Span(u Usage, input, output Range) (Span, bool) {
 
 // Edges appends the lengths in tokens of the longest prompts below the edges of the
 // tariff's tiers to dst: a total may jump or rise at another rate from one of them to
-// the next longer prompt, and does nowhere else.
+// the next longer prompt, and does nowhere else. That from which a provider caches unasked
+// is one of them.
 func (t *Tariff) Edges(dst []int64) []int64 {
+	if t.writesUnasked() && t.least > 0 {
+		dst = append(dst, t.least-1)
+	}
 	for _, p := range [...]*catalog.Plan{t.Plan, t.standard} {
 		if p == nil {
 			continue
@@ -88,6 +94,15 @@ func (t *Tariff) TotalAt(u *Usage, input, output int64) (money.Amount, bool) {
 	}
 	v := u.resized(input, output)
 	return t.Total(&v)
+}
+
+// WritesAt is Writes with a prompt of another length.
+func (t *Tariff) WritesAt(u *Usage, input int64) money.Amount {
+	if !t.writesUnasked() {
+		return money.Amount{}
+	}
+	v := u.resized(input, u.Output)
+	return t.Writes(&v)
 }
 
 // Cliff is a prompt length beyond which the whole request has another price.

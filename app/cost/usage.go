@@ -64,6 +64,10 @@ type Usage struct {
 	WebSearches int64 // calls
 	Storage     int64 // tokens times hours that an explicit cache is kept
 
+	// Explicit is set where nothing but CacheWrites is written to the cache. Otherwise some
+	// providers write more by default: see Tariff.Writes.
+	Explicit bool
+
 	// Requests is how many such requests there are; zero counts as one. Tiers go by
 	// the length of each.
 	Requests int64

@@ -80,7 +80,10 @@ type sum struct {
 	// longer is the total of the longest prompts with the shortest outputs, shorter that
 	// of the shortest prompts with the longest outputs.
 	longer, shorter money.Amount
-	read, written   int64 // cached tokens
+	// lowWrites and highWrites are what of the shortest and the longest prompts the provider
+	// may write to its cache by default; high has it in it.
+	lowWrites, highWrites money.Amount
+	read, written         int64 // cached tokens
 	// unknown is set where a request has no price, unbounded where one has no bounds, and
 	// bent where between the bounds of one the total is no straight line.
 	unknown, unbounded, bent bool
@@ -351,11 +354,14 @@ func (s *sum) price(request *Request, t *cost.Tariff, a *ask) bool {
 	s.unknown, s.unbounded = s.unknown || !known, s.unbounded || !span.Bounded
 	s.total = s.total.Add(span.Point)
 	s.low, s.high = s.low.Add(span.Low), s.high.Add(span.High)
-	longer, shorter := span.High, span.Low
+	lowWrites, highWrites := t.WritesAt(usage, c.Low), t.WritesAt(usage, c.High)
+	s.lowWrites, s.highWrites = s.lowWrites.Add(lowWrites), s.highWrites.Add(highWrites)
 	out := request.output()
+	high := span.High.Sub(highWrites)
+	longer, shorter := high, span.Low
 	switch {
 	case c.Low == c.High:
-		longer, shorter = span.Low, span.High
+		longer, shorter = span.Low, high
 	case out.Low < out.High:
 		longer, _ = t.TotalAt(usage, c.High, out.Low)
 		shorter, _ = t.TotalAt(usage, c.Low, out.High)

@@ -105,6 +105,9 @@ type Part struct {
 	// Tight is how many of those that fit may not, and MayFit how many of the others may,
 	// by the ends of their counts' intervals.
 	Tight, MayFit int64
+	// Writes is what of an Offer's High is for what the provider may write to its cache by
+	// default.
+	Writes money.Amount
 }
 
 // offer works out the details of an entry.
@@ -115,7 +118,7 @@ func (b *batchRanking) offer(i int32) Offer {
 		Offering: e.offering, Model: e.model, Provider: e.provider, Family: b.ranker.ways[e.way].family,
 		Plan: l.tariff.Plan, Tariff: l.tariff, Tokens: count, Sold: l.sure,
 		Usage: cost.Usage{Input: count.Tokens, Output: b.Output, CacheRead: s.read},
-		Part:  &Part{Requests: b.Requests, Fitting: s.fitting, Tight: s.tight, MayFit: s.mayFit},
+		Part:  &Part{Requests: b.Requests, Fitting: s.fitting, Tight: s.tight, MayFit: s.mayFit, Writes: s.highWrites},
 	}
 	o.Usage.CacheWrites[cost.FiveMinutes] = s.written // for whatever time
 	if !e.apart {
@@ -155,34 +158,70 @@ func (b *Batch) misfits(i int) Misfits {
 }
 
 // sample fills in what offers are compared by. Of each that fits there is a sample for
-// the shortest prompts and one for the longest, with the shortest outputs and the longest.
+// the shortest prompts and one for the longest, in each case.
 func (b *batchRanking) sample(r *Ranking, d *details) {
 	out := b.request.output()
-	d.outputs = []int64{out.Point}
+	outputs := []int64{out.Point}
 	if b.unsure {
-		d.outputs = []int64{out.Low, out.High}
+		outputs = []int64{out.Low, out.High}
 	}
+	d.cases = situations(outputs, b.unasked(r))
 	for i := range r.Fitting {
 		s := &b.settled[r.places[i].entry()]
-		around := []money.Amount{s.low, s.high}
-		switch {
-		case s.bent && b.unsure:
-			around = []money.Amount{s.low, s.low, s.high, s.high}
-		case b.unsure:
-			around = []money.Amount{s.low, s.shorter, s.longer, s.high}
-		}
 		if s.bent {
 			d.alike[i] = int32(len(r.counts) + r.Fitting + i) // as no other
 		}
 		d.first = append(d.first, int32(len(d.samples)))
-		for _, total := range around {
-			if s.unbounded {
-				total = s.total
+		for _, longest := range [...]bool{false, true} {
+			for n, c := range d.cases {
+				most := longest
+				if b.unsure {
+					most = n >= len(d.cases)/2 // the second output
+				}
+				d.samples = append(d.samples, sample{s.end(longest, most, c.writes), true})
 			}
-			d.samples = append(d.samples, sample{total, true})
 		}
 	}
 	d.first = append(d.first, int32(len(d.samples)))
+}
+
+// unasked reports whether some provider may write some of the prompts to its cache by
+// default.
+func (b *batchRanking) unasked(r *Ranking) bool {
+	for i := range r.Fitting {
+		if b.settled[r.places[i].entry()].highWrites.Sign() > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// end returns the total of the longest prompts, or else of the shortest, with the most
+// output or the least, and with what the provider may write to its cache by default.
+func (s *sum) end(longest, most, writes bool) (total money.Amount) {
+	switch {
+	case s.unbounded:
+		return s.total
+	case s.bent && longest:
+		return s.high
+	case s.bent:
+		return s.low
+	case longest && most:
+		total = s.high.Sub(s.highWrites)
+	case longest:
+		total = s.longer
+	case most:
+		total = s.shorter
+	default:
+		total = s.low
+	}
+	switch {
+	case writes && longest:
+		return total.Add(s.highWrites)
+	case writes:
+		return total.Add(s.lowWrites)
+	}
+	return total
 }
 
 // mayFit reports whether an entry that has no place among those that fit may have one.

@@ -213,6 +213,7 @@ func drawn(rng *rand.Rand, r *Ranking, request Request, list []BatchRequest) []*
 	for i := range totals {
 		totals[i] = new(money.Amount)
 	}
+	writes := rng.IntN(2) == 0
 	for _, one := range list {
 		q := request
 		q.Prompt, q.Seen = one.Prompt, one.Seen
@@ -232,6 +233,9 @@ func drawn(rng *rand.Rand, r *Ranking, request Request, list []BatchRequest) []*
 			if totals[i] == nil || !known || u.CacheRead > 0 || u.CacheWrites != [cost.NumLifetimes]int64{} || c.How == token.Unknown {
 				totals[i] = nil
 				continue
+			}
+			if writes {
+				total = total.Add(tariff.WritesAt(&u, lengths[w]))
 			}
 			*totals[i] = totals[i].Add(total)
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 
+	"tokenfare/app/cost"
 	"tokenfare/app/token"
 	"tokenfare/catalog"
 	"tokenfare/catalog/money"
@@ -14,7 +15,8 @@ import (
 //
 // Two offers are compared at the same lengths of the output, and where their models
 // count alike at the same lengths of the prompt: how long the prompt is may not be
-// certain, but it is one prompt. So an offer at $3 is surely cheaper than one at $5 of
+// certain, but it is one prompt. So it is with what providers write to their caches by
+// default: either all of them charge for it, or none. So an offer at $3 is surely cheaper than one at $5 of
 // the same tokenizer, although their intervals overlap. Where models count differently,
 // each count may lie anywhere in its interval.
 type Unsure struct {
@@ -30,12 +32,12 @@ type details struct {
 	done  bool
 	shown lookAlikes
 
-	outputs []int64   // lengths at which offers are compared: one, or the shortest and longest
-	prompts [][]int64 // lengths by family, of the same use
-	samples []sample  // by place that fits, then prompt, then output
-	alike   []int32   // by place that fits: whose models are known to count alike, they are equal
-	first   []int32   // of the samples, by place, and their number
-	bounds  []bounds  // by place that fits, then output
+	cases   []situation // that offers are compared in
+	prompts [][]int64   // lengths by family, of the same use
+	samples []sample    // by place that fits, then prompt, then case
+	alike   []int32     // by place that fits: whose models are known to count alike, they are equal
+	first   []int32     // of the samples, by place, and their number
+	bounds  []bounds    // by place that fits, then case
 
 	dominator []int32 // by place; below zero: none
 	dominates []int32 // by place
@@ -47,7 +49,27 @@ type sample struct {
 	known bool
 }
 
-// bounds are the least and the most of an offer's samples at one output, and the least
+// situation is how long the output is, and whether providers charge for what they write to
+// their caches by default.
+type situation struct {
+	output int64
+	writes bool
+}
+
+// situations are those of some outputs; where some provider may write unasked, with and
+// without that.
+func situations(outputs []int64, unasked bool) []situation {
+	var list []situation
+	for _, output := range outputs {
+		list = append(list, situation{output, false})
+		if unasked {
+			list = append(list, situation{output, true})
+		}
+	}
+	return list
+}
+
+// bounds are the least and the most of an offer's samples in one case, and the least
 // of the offers from there on and the most of those up to there.
 type bounds struct{ least, most, leastFrom, mostTo money.Amount }
 
@@ -63,13 +85,25 @@ func (r *Ranking) look() *details {
 		r.batch.sample(r, d)
 	} else {
 		out := r.request.output()
-		d.outputs = slices.Compact([]int64{out.Low, out.High})
+		d.cases = situations(slices.Compact([]int64{out.Low, out.High}), r.unasked())
 		d.prompts = r.prompts()
 		d.sample(r)
 	}
 	d.bound(r.Fitting)
 	d.dominate(r)
 	return d
+}
+
+// unasked reports whether some provider may write some of the prompt to its cache by
+// default.
+func (r *Ranking) unasked() bool {
+	for i := range r.Fitting {
+		u := cost.Usage{Input: r.counts[r.entry(i).way].High, Explicit: r.request.Usage.Explicit}
+		if more := r.listing(i).tariff.Writes(&u); more.Sign() > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // prompts returns the lengths that the prompt, counted in each way, is compared at. Between
@@ -113,21 +147,24 @@ func (d *details) sample(r *Ranking) {
 	d.first = make([]int32, r.Fitting+1)
 	n := 0
 	for i := range r.Fitting {
-		n += len(d.prompts[r.entry(i).way]) * len(d.outputs)
+		n += len(d.prompts[r.entry(i).way]) * len(d.cases)
 		d.first[i+1] = int32(n)
 	}
 	d.samples = make([]sample, 0, n)
 	for i := range r.Fitting {
 		l, way := r.listing(i), r.entry(i).way
 		prompts := d.prompts[way]
-		if len(prompts) == 1 && len(d.outputs) == 1 {
+		if len(prompts) == 1 && len(d.cases) == 1 {
 			d.samples = append(d.samples, sample{r.places[i].total, true})
 			continue
 		}
 		u := r.request.of(&r.counts[way], &l.tariff)
 		for _, prompt := range prompts {
-			for _, output := range d.outputs {
-				total, known := l.tariff.TotalAt(&u, prompt, output)
+			for _, c := range d.cases {
+				total, known := l.tariff.TotalAt(&u, prompt, c.output)
+				if c.writes {
+					total = total.Add(l.tariff.WritesAt(&u, prompt))
+				}
 				d.samples = append(d.samples, sample{total, known})
 			}
 		}
@@ -138,32 +175,32 @@ func (d *details) samplesOf(i int) []sample { return d.samples[d.first[i]:d.firs
 
 // bound finds the bounds of the samples.
 func (d *details) bound(places int) {
-	outs := len(d.outputs)
-	d.bounds = make([]bounds, places*outs)
+	cases := len(d.cases)
+	d.bounds = make([]bounds, places*cases)
 	for at := range d.bounds {
 		b := &d.bounds[at]
 		b.least, b.most = money.MaxAmount, money.MaxAmount.Neg()
-		list := d.samplesOf(at / outs)
-		for k := at % outs; k < len(list); k += outs {
+		list := d.samplesOf(at / cases)
+		for k := at % cases; k < len(list); k += cases {
 			if s := &list[k]; s.known {
 				b.least, b.most = lesser(b.least, s.total), greater(b.most, s.total)
 			}
 		}
-		if b.mostTo = b.most; at >= outs {
-			b.mostTo = greater(b.most, d.bounds[at-outs].mostTo)
+		if b.mostTo = b.most; at >= cases {
+			b.mostTo = greater(b.most, d.bounds[at-cases].mostTo)
 		}
 	}
 	for at := len(d.bounds) - 1; at >= 0; at-- {
 		b := &d.bounds[at]
-		if b.leastFrom = b.least; at+outs < len(d.bounds) {
-			b.leastFrom = lesser(b.least, d.bounds[at+outs].leastFrom)
+		if b.leastFrom = b.least; at+cases < len(d.bounds) {
+			b.leastFrom = lesser(b.least, d.bounds[at+cases].leastFrom)
 		}
 	}
 }
 
-// boundsOf returns the bounds of the offer in place i, by output.
+// boundsOf returns the bounds of the offer in place i, by case.
 func (d *details) boundsOf(i int) []bounds {
-	return d.bounds[i*len(d.outputs) : (i+1)*len(d.outputs)]
+	return d.bounds[i*len(d.cases) : (i+1)*len(d.cases)]
 }
 
 func lesser(a, b money.Amount) money.Amount {

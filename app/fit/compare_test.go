@@ -243,8 +243,9 @@ func TestUnsureSeesEveryTurn(t *testing.T) {
 			if d.alike[i] == d.alike[j] {
 				b = a
 			}
-			first, knowsFirst := ranking.totalAt(i, a, output)
-			second, knowsSecond := ranking.totalAt(j, b, output)
+			writes := r.IntN(2) == 0
+			first, knowsFirst := ranking.totalAt(i, a, output, writes)
+			second, knowsSecond := ranking.totalAt(j, b, output, writes)
 			could := d.couldBeCheaper(j, i)
 			if !could {
 				certain++
@@ -272,10 +273,16 @@ func (r *Ranking) drawn(rng *rand.Rand, i int) int64 {
 	return between(rng, c.Low, c.High)
 }
 
-func (r *Ranking) totalAt(i int, input, output int64) (money.Amount, bool) {
+// totalAt is the total of the offer in place i with a prompt and an output of some lengths,
+// with what the provider may write to its cache by default or without.
+func (r *Ranking) totalAt(i int, input, output int64, writes bool) (money.Amount, bool) {
 	l := r.listing(i)
 	u := r.request.of(&r.counts[r.entry(i).way], &l.tariff)
-	return l.tariff.TotalAt(&u, input, output)
+	total, known := l.tariff.TotalAt(&u, input, output)
+	if writes {
+		total = total.Add(l.tariff.WritesAt(&u, input))
+	}
+	return total, known
 }
 
 // TestUnsureCountsAll compares each offer with every other.
@@ -305,6 +312,45 @@ func TestUnsureCountsAll(t *testing.T) {
 	}
 	if counted < 1000 {
 		t.Errorf("only %d", counted)
+	}
+}
+
+// TestWritesAreOneUnknown holds what is said of the order where a provider may write to its
+// cache by default: it is not certain against one that does not, and it is against another
+// that does the same.
+func TestWritesAreOneUnknown(t *testing.T) {
+	writing := func(provider, id, input, write string) catalog.Offering {
+		p := plan(input, "10")
+		p[0].Tiers[0].Rates.Set(catalog.CacheWrite30m, rate(write))
+		p[0].Tiers[0].Rates.Set(catalog.CacheRead, rate("0.1"))
+		return catalog.Offering{Provider: provider, ID: id, Context: 1e6, MinCacheable: 1024, Plans: p}
+	}
+	facts := sold(writing("lab", "a", "2", "2.5"), writing("shop", "b", "2.2", "2.75"),
+		catalog.Offering{Provider: "other", ID: "c", Context: 1e6, Plans: plan("2.1", "10")})
+	for _, c := range []struct {
+		tokens   int64
+		explicit bool
+		want     string
+	}{
+		{4000, false, "lab/a: 0.01 to 0.012, other/c 1; other/c: 0.0104 to 0.0104, lab/a 1; shop/b: 0.0108 to 0.013,  0"},
+		{4000, true, "lab/a: 0.01 to 0.01,  0; other/c: 0.0104 to 0.0104,  0; shop/b: 0.0108 to 0.0108,  0"},
+		{1000, false, "lab/a: 0.004 to 0.004,  0; other/c: 0.0041 to 0.0041,  0; shop/b: 0.0042 to 0.0042,  0"},
+	} {
+		request := Request{Seen: token.Seen{Counts: map[string]int64{token.Base: c.tokens}}, Output: 200, At: now}
+		request.Usage.Explicit = c.explicit
+		ranking := NewRanker(facts).Rank(request)
+		var says []string
+		for i := range ranking.Len() {
+			o := ranking.At(i)
+			first := ""
+			if o.Unsure.First != nil {
+				first = o.Unsure.First.Key()
+			}
+			says = append(says, fmt.Sprintf("%s: %s to %s, %s %d", o.Offering.Key(), o.Low, o.High, first, o.Unsure.Count))
+		}
+		if got := strings.Join(says, "; "); got != c.want {
+			t.Errorf("%d tokens, explicit %t: %s\nwant %s", c.tokens, c.explicit, got, c.want)
+		}
 	}
 }
 
@@ -525,8 +571,9 @@ func TestDominatorsAreBetter(t *testing.T) {
 			}
 			for range 5 {
 				input, output := ranking.drawn(r, i), between(r, ranking.request.output().Low, ranking.request.output().High)
-				mine, known := ranking.totalAt(i, input, output)
-				its, knowsIts := ranking.totalAt(j, input, output)
+				writes := r.IntN(2) == 0
+				mine, known := ranking.totalAt(i, input, output, writes)
+				its, knowsIts := ranking.totalAt(j, input, output, writes)
 				if known && knowsIts && its.Cmp(mine) > 0 {
 					t.Fatalf("%s is dominated by %s, but cheaper at %d and %d", o.Offering.Key(), by.Offering.Key(), input, output)
 				}

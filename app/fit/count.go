@@ -261,6 +261,7 @@ func (r Request) understood() Request {
 	if unused := r.predicted(); unused > 0 {
 		r.OutputHigh = max(r.Output, r.OutputHigh) + unused
 	}
+	r.Usage.Explicit = r.Usage.Explicit || shape.Explicit == 1
 	if r.Service == catalog.Standard && shape.Service != prompt.StandardService {
 		r.Service, r.wished = services[shape.Service], true
 	}

@@ -140,7 +140,8 @@ type Offer struct {
 	Priced  bool         // Total is known
 	Total   money.Amount // of Bill
 	// Low and High are the least and the most that the total can be while the counts
-	// of prompt and output are anywhere in their intervals. Where Bounded is not set,
+	// of prompt and output are anywhere in their intervals, and whether or not the provider
+	// charges for what it writes to its cache by default: see cost.Tariff.Writes. Where Bounded is not set,
 	// they may be lower or higher: a part of the intervals has no price.
 	Low, High money.Amount
 	Bounded   bool
@@ -264,14 +265,12 @@ func (r *Request) bound(span *cost.Span, t *cost.Tariff, count *counted) {
 		for _, output := range [...]int64{out.Low, out.High} {
 			u.Output = output
 			total, known := t.Total(&u)
-			switch {
-			case !known:
+			if !known {
 				span.Bounded = false
-			case total.Cmp(span.Low) < 0:
-				span.Low = total
-			case total.Cmp(span.High) > 0:
-				span.High = total
+				continue
 			}
+			span.Low = lesser(span.Low, total)
+			span.High = greater(span.High, total.Add(t.Writes(&u)))
 		}
 	}
 }

@@ -275,15 +275,26 @@ func (o *Offer) Cautions() (list []string) {
 	if o.Disputed != nil {
 		list = append(list, DisputedWords(o.Disputed))
 	}
-	for _, why := range [...]string{o.Tariff.Uncached(&o.Usage), o.Tariff.Unasked(&o.Usage)} {
-		if why != "" && o.Part == nil {
-			list = append(list, why)
-		}
+	if why := o.Tariff.Uncached(&o.Usage); why != "" && o.Part == nil {
+		list = append(list, why)
+	}
+	if o.writes() {
+		list = append(list, "may charge for cache writes that it makes by default: the upper bound has them")
 	}
 	if o.Offering.TrainsOnInput == catalog.Yes {
 		list = append(list, "trains on your prompts")
 	}
 	return list
+}
+
+// writes reports whether the provider may charge for what it writes to its cache by
+// default.
+func (o *Offer) writes() bool {
+	if o.Part != nil {
+		return o.Part.Writes.Sign() > 0
+	}
+	more := o.Tariff.Writes(&o.Usage)
+	return more.Sign() > 0
 }
 
 // Says says how certain the winner of a contest is, one sentence each: which others

@@ -30,6 +30,9 @@ type Shape struct {
 	// batch asks for neither: all of a batch is served alike.
 	Service Service `json:"sv,omitempty"`
 	Region  Region  `json:"rg,omitempty"`
+	// Explicit is set where the request asks that nothing be written to a cache but what it
+	// marks.
+	Explicit Flag `json:"x,omitempty"`
 	// Buckets are the kinds of text that are in the request, in the order of Part.Bucket.
 	Buckets []Bucket `json:"b,omitempty"`
 	Media   []Media  `json:"md,omitempty"` // alike ones are one, with a count
@@ -89,10 +92,10 @@ func (s *Shape) fill(req *Request) {
 // AppendJSON appends the shape as ParseShape reads it. It is written by hand, as
 // the worker's messages are: encoding/json would add to the worker's size.
 func (s *Shape) AppendJSON(dst []byte) []byte {
-	dst = appendNumbers(append(dst, '{'), "k m s n c r fc fr t st ch o rb e a sv rg ", []int64{
+	dst = appendNumbers(append(dst, '{'), "k m s n c r fc fr t st ch o rb e a sv rg x ", []int64{
 		int64(s.Kind), int64(s.Messages), int64(s.Systems), int64(s.Names), int64(s.Calls), int64(s.Results),
 		int64(s.FunctionCalls), int64(s.FunctionResults), int64(s.Tools), int64(s.ServerTools), int64(s.Choice),
-		s.MaxOutput, s.ReasoningBudget, int64(s.Effort), s.Answers, int64(s.Service), int64(s.Region),
+		s.MaxOutput, s.ReasoningBudget, int64(s.Effort), s.Answers, int64(s.Service), int64(s.Region), int64(s.Explicit),
 	})
 	for i, b := range s.Buckets {
 		dst = appendStart(dst, `"b":[`, i)

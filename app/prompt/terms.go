@@ -78,7 +78,9 @@ func (r *reader) cacheOptions(v int) {
 	}
 	r.setting(v)
 	r.long = r.doc.str(r.doc.get(v, "ttl")) == "12h"
-	if r.doc.str(r.doc.get(v, "mode")) != "explicit" {
+	if r.doc.str(r.doc.get(v, "mode")) == "explicit" {
+		r.req.Shape.Explicit = 1
+	} else {
 		r.marks[0], r.marked[0] = ^position(0), true
 	}
 }

@@ -123,7 +123,7 @@ func TestMarksOfACache(t *testing.T) {
 		{[]string{long, plain}, `"cache_control":{"type":"ephemeral"},`, "[2 1]"},
 		{[]string{point, plain}, "", "[1 0]"},
 		{[]string{point, point, point, point, point}, "", "[1 1 1 1 1]"},
-		{[]string{point, plain}, `"prompt_cache_options":{"mode":"explicit","ttl":"12h"},`, "[2 0]"},
+		{[]string{point, plain}, `"prompt_cache_options":{"mode":"explicit","ttl":"12h"},`, "explicit [2 0]"},
 		{[]string{point, plain}, `"prompt_cache_options":{"ttl":"30m"},`, "[1 1]"},
 		{[]string{point, plain}, `"prompt_cache_options":null,`, "[1 0]"},
 	} {
@@ -138,6 +138,9 @@ func TestMarksOfACache(t *testing.T) {
 		var caches []int
 		for _, p := range req.Parts {
 			caches = append(caches, int(p.Cache))
+		}
+		if req.Shape.Explicit == 1 {
+			got += "explicit "
 		}
 		if got += fmt.Sprint(caches); got != c.want {
 			t.Errorf("%s %v: got %q, want %q", c.fields, c.blocks, got, c.want)

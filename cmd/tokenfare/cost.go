@@ -46,6 +46,8 @@ each request; of a prompt that is shorter than -cached, all of it is.
   -cache-write N  of them, written to the cache, likewise
   -lifetime T     5m, 30m, 1h or 12h that writes are kept (default: the shortest that
                   the offer charges for)
+  -explicit       nothing else is written to the cache, as where a request sets
+                  OpenAI's prompt_cache_options to explicit
   -images N       of them, images
   -audio N        of them, audio
   -out N          tokens of the output (default 0)
@@ -73,6 +75,8 @@ each request; of a prompt that is shorter than -cached, all of it is.
                   high, formula; with a batch requests, fitting, not_fitting, broken
 
 Low and high are the bounds of the total where a count or the output is not certain.
+High has also what the provider may write to its cache by default, as OpenAI does from
+GPT-5.6 on, without -explicit.
 
 For example:
 

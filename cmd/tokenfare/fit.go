@@ -41,6 +41,9 @@ the maker's own offer, then the order is by provider and model ID.
   -hit-rate P   share of the requests that find them, such as 90% (default all); the
                 others write them
   -lifetime T   5m, 30m, 1h or 12h that writes are kept (default 5m)
+  -explicit     nothing else is written to the cache, as where a request sets OpenAI's
+                prompt_cache_options to explicit; otherwise the upper bound has what a
+                provider writes by default, as OpenAI does from GPT-5.6 on
   -at TIME      by the prices of a time such as 2026-12-01T00:00:00Z or
                 "2026-12-01 09:00 Asia/Shanghai" (default now)
   -n ROWS       how many offers are listed (default 20; 0 for all, those that do not

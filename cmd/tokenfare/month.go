@@ -51,6 +51,8 @@ Of each call:
   -cache-write N  of them, written to the cache
   -lifetime T     5m, 30m, 1h or 12h that writes are kept (default: the shortest that
                   the offer charges for)
+  -explicit       nothing else is written to the cache, as where a request sets
+                  OpenAI's prompt_cache_options to explicit
   -kept T         how long an explicit cache is kept, such as 1h, for the number of
                   calls from which caching pays; the total has no storage but -stored
   -images N       of them, images
@@ -76,6 +78,8 @@ Of each call:
                   a file read_as, with a cache to keep storage
 
 Low and high are the bounds of the total where a count or the output is not certain.
+High has also what the provider may write to its cache by default, as OpenAI does from
+GPT-5.6 on, without -explicit.
 
 For example:
 

@@ -17,6 +17,7 @@ type options struct{ service, as string }
 
 func (o *options) define(c *call, r *fit.Request) {
 	c.flags.StringVar(&r.Region, "region", "", "")
+	c.flags.BoolVar(&r.Usage.Explicit, "explicit", false, "")
 	c.flags.StringVar(&o.service, "service", "standard", "")
 	c.flags.StringVar(&o.as, "as", prompt.Auto.String(), "")
 }
