@@ -137,12 +137,16 @@ func (t *Tariff) Writes(u *Usage) (more money.Amount) {
 	if !t.writesUnasked() || u.Explicit || u.Input < t.least {
 		return more
 	}
-	write, listed := t.Rate(catalog.CacheWrite30m, u.Input)
-	input, known := t.Rate(catalog.Input, u.Input)
-	if !known || !listed || write <= input {
+	rates := &t.Plan.TierFor(catalog.Tokens(u.Input)).Rates
+	write, listed := rates.Get(catalog.CacheWrite30m)
+	input, known := rates.Get(catalog.Input)
+	switch {
+	case !known || !listed || write <= input:
 		return more
-	}
-	if !u.mixed() {
+	case u.simple():
+		_, rest, _ := t.prefix(u, rates)
+		return (write - input).Times(rest)
+	case !u.mixed():
 		return (write - input).Times(t.split(u)[catalog.Input] * u.requests())
 	}
 	for _, some := range u.outcomes() {

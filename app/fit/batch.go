@@ -354,7 +354,11 @@ func (s *sum) price(request *Request, t *cost.Tariff, a *ask) bool {
 	s.unknown, s.unbounded = s.unknown || !known, s.unbounded || !span.Bounded
 	s.total = s.total.Add(span.Point)
 	s.low, s.high = s.low.Add(span.Low), s.high.Add(span.High)
-	lowWrites, highWrites := t.WritesAt(usage, c.Low), t.WritesAt(usage, c.High)
+	highWrites := t.WritesAt(usage, c.High)
+	lowWrites := highWrites
+	if c.Low < c.High {
+		lowWrites = t.WritesAt(usage, c.Low)
+	}
 	s.lowWrites, s.highWrites = s.lowWrites.Add(lowWrites), s.highWrites.Add(highWrites)
 	out := request.output()
 	high := span.High.Sub(highWrites)

@@ -139,6 +139,9 @@ func TestMarksOfACache(t *testing.T) {
 		for _, p := range req.Parts {
 			caches = append(caches, int(p.Cache))
 		}
+		if shape, err := ParseShape(req.Shape.AppendJSON(nil)); err != nil || shape.Explicit != req.Shape.Explicit {
+			t.Errorf("%s: the shape crosses as %+v, %v", c.fields, shape, err)
+		}
 		if req.Shape.Explicit == 1 {
 			got += "explicit "
 		}
