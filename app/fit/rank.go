@@ -3,6 +3,7 @@ package fit
 import (
 	"cmp"
 	"math"
+	"math/bits"
 	"slices"
 	"time"
 
@@ -386,48 +387,56 @@ func arrange(list []placed) {
 	}
 }
 
-// sortAll sorts what is in no order, by the digits of the totals: to rank 10,000 for
-// another request takes three quarters of the time in wasm that it takes by comparing them.
+// sortAll sorts what is in no order, by the first digits of the totals and then what is left
+// between those of the same first digits. To rank 10,000 for another request takes less than
+// three quarters of the time in wasm that it takes by comparing them.
 func sortAll(list []placed) {
-	var most uint64
 	for i := range list {
-		n, small := list[i].total.Uint64()
-		if !small {
+		if _, small := list[i].total.Uint64(); !small {
 			slices.SortFunc(list, compare)
 			return
 		}
-		most = max(most, n)
 	}
-	const digit = 11 // bits
-	from, to := list, make([]placed, len(list))
-	for shift := 0; shift < 64 && most>>shift > 0; shift += digit {
-		var starts [1 << digit]int32
-		for i := range from {
-			n, _ := from[i].total.Uint64()
-			starts[n>>shift&(1<<digit-1)]++
-		}
-		next := int32(0)
-		for d, n := range starts {
-			starts[d], next = next, next+n
-		}
-		for i := range from {
-			n, _ := from[i].total.Uint64()
-			place := &starts[n>>shift&(1<<digit-1)]
-			to[*place] = from[i]
-			*place++
-		}
-		from, to = to, from
-	}
-	copy(list, from)
+	other := make([]placed, len(list))
+	byDigit(list, other, 0)
+	byDigit(other, list, digitBits)
 	for i := 0; i < len(list); {
-		end := i + 1
-		for end < len(list) && list[end].total == list[i].total {
+		end, key := i+1, firstDigits(&list[i])
+		for end < len(list) && firstDigits(&list[end]) == key {
 			end++
 		}
 		if end-i > 1 {
-			slices.SortFunc(list[i:end], compare) // by the tie alone
+			slices.SortFunc(list[i:end], compare)
 		}
 		i = end
+	}
+}
+
+// digitBits is the size of a digit: two of them hold the first digits of a total.
+const digitBits = 11
+
+// firstDigits is a number that rises with the total of an offer, or stays: how many bits it
+// has and the first 16 of them.
+func firstDigits(p *placed) uint32 {
+	n, _ := p.total.Uint64()
+	size := bits.Len64(n)
+	return uint32(size)<<15 | uint32(n<<(64-size)>>48)&(1<<15-1)
+}
+
+// byDigit puts a list in the order of one digit, and leaves what has the same as it is.
+func byDigit(from, to []placed, shift int) {
+	var starts [1 << digitBits]int32
+	for i := range from {
+		starts[firstDigits(&from[i])>>shift&(1<<digitBits-1)]++
+	}
+	next := int32(0)
+	for d, n := range starts {
+		starts[d], next = next, next+n
+	}
+	for i := range from {
+		place := &starts[firstDigits(&from[i])>>shift&(1<<digitBits-1)]
+		to[*place] = from[i]
+		*place++
 	}
 }
 
