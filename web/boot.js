@@ -409,9 +409,35 @@
     },
   };
 
+  // --- a reload --------------------------------------------------------------------
+
+  // The prompt is kept over a reload, by the browser and for this tab alone; one that is
+  // too long for that is lost, as with any page.
+  const KEPT = "tokenfare.prompt";
+  addEventListener("pagehide", () => {
+    try {
+      sessionStorage.removeItem(KEPT);
+      if (prompt.length() > 0) sessionStorage.setItem(KEPT, JSON.stringify([counters.as, prompt.text()]));
+    } catch {
+      // Too long, or refused.
+    }
+  });
+
+  // kept returns how to read the prompt from before a reload, and the prompt.
+  function kept() {
+    try {
+      const [{ type }] = performance.getEntriesByType("navigation");
+      return (type !== "navigate" && JSON.parse(sessionStorage.getItem(KEPT))) || ["auto", ""];
+    } catch {
+      return ["auto", ""];
+    }
+  }
+
   prompt.shown = "";
   const linked = promptOfLink();
-  if (linked !== null) show(linked, 0);
+  const [as, before] = linked === null ? kept() : ["auto", linked];
+  show(before, 0);
+  counters.as = as;
   counters.start(generation, prompt.text());
 
   function attachPrerendered() {
@@ -420,7 +446,7 @@
     // What was typed, or restored by the browser, before this ran.
     const early = textarea.value;
     attach(textarea);
-    if (linked === null && early !== "") {
+    if (before === "" && early !== "") {
       box.value = early;
       caret.focused = document.activeElement === textarea;
       edit(early);

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"tokenfare/app/share"
+	"tokenfare/app/token"
 	"tokenfare/catalog"
 )
 
@@ -110,4 +111,42 @@ func TestAddressKeepsLinkedPrompt(t *testing.T) {
 	if hash := eval[string](tab, `location.hash`); strings.Contains(hash, "prompt") {
 		t.Errorf("the address is %s", hash)
 	}
+}
+
+// TestReloadKeepsThePrompt reloads with a short prompt, with a long one that is to be
+// treated as text, and with none: the prompt, its count and how it is read stay. A new
+// visit begins with nothing.
+func TestReloadKeepsThePrompt(t *testing.T) {
+	s, tab := newSite(t), newTab(t)
+	tab.open(s.url("/"))
+	tab.waitReady()
+	same := func(what string) {
+		t.Helper()
+		before, shown := tab.answer(), tab.text(".reading")
+		tab.reload()
+		after := tab.answer()
+		if before.Counts[token.Base] != after.Counts[token.Base] || before.Winner != after.Winner || tab.text(".reading") != shown {
+			t.Errorf("%s: after a reload %d tokens, %+v, %q; before %d, %+v, %q", what,
+				after.Counts[token.Base], after.Winner, tab.text(".reading"), before.Counts[token.Base], before.Winner, shown)
+		}
+	}
+	tab.fill(english)
+	same("a short prompt")
+	if value := eval[string](tab, textbox+`.value`); value != english {
+		t.Errorf("after a reload the box has %q", value)
+	}
+	tab.fill("")
+	tab.paste(`{"model":"m","messages":[{"role":"user","content":"` + strings.Repeat("Hello there. ", 10_000) + `"}]}`)
+	tab.waitReady()
+	same("a long request")
+	eval[bool](tab, `(document.querySelector(".reading button").click(), true)`)
+	tab.wait(`document.querySelector(".reading").textContent.includes("plain text")`)
+	tab.waitReady()
+	same("as plain text")
+	tab.open(s.url("/?new=visit"))
+	tab.waitReady()
+	if value := eval[string](tab, textbox+`.value`); value != "" {
+		t.Errorf("a new visit has a prompt of %d characters", len(value))
+	}
+	tab.noProblems()
 }
