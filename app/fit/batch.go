@@ -13,9 +13,9 @@ import (
 )
 
 // Batch sums what the requests of a batch cost, each priced by itself on every offering:
-// by its own length, overheads, cache marks and edges of price lists. An offering can
-// take the batch where it can take each request. Memory does not grow with the number of
-// requests. A Batch is for one goroutine.
+// by its own length, overheads, cache marks and edges of price lists, on the terms that it
+// is served on. An offering can take the batch where it can take each request. Memory does
+// not grow with the number of requests. A Batch is for one goroutine.
 //
 //	b := ranker.Batch(request) // what all of them have in common
 //	for ... {
@@ -29,16 +29,13 @@ type Batch struct {
 	Output int64
 
 	ranker  *Ranker
-	market  *market
 	request Request
-	sums    []sum  // by entry
-	flat    []bool // by entry: see flat
-	ways    []way  // by Ranker.ways
+	sums    []sum     // by entry
+	ways    []way     // by Ranker.ways
+	served  []*served // on the terms that there were so far
 	kinds   []kind
-	kits    []*kit
-	unsure  bool // the output of a request may be shorter or longer
-	why     map[lack]Reason
-	asking  sync.Mutex           // holds why
+	unsure  bool                 // the output of a request may be shorter or longer
+	asking  sync.Mutex           // holds served.why
 	around  []*overhead.Overhead // of the request at hand, by scheme
 }
 
@@ -52,11 +49,23 @@ type BatchRequest struct {
 	Continued bool
 }
 
+// served are the requests of a batch that are served on the same terms. There are few
+// such terms: a service and a region that requests ask for.
+type served struct {
+	market  *market
+	flat    []bool    // by entry: see flat
+	amounts []amounts // by Ranker.ways
+	kits    []*kit
+	why     map[lack]Reason
+}
+
+// amounts are what flat tariffs price together, counted in one way: alone is of the
+// requests without a prefix to be cached, sharing of the others.
+type amounts struct{ alone, sharing amount }
+
 // way is what one way of counting makes of a batch.
 type way struct {
-	count counted // the sums
-	// alone is of the requests without a prefix to be cached, sharing of the others.
-	alone, sharing amount
+	count counted // the sum
 
 	// Of the request at hand.
 	one  counted
@@ -116,18 +125,32 @@ type lack struct {
 }
 
 // Batch begins to sum the requests of a batch. They have in common what the request
-// says beside its prompt, the service and the region too, whatever a prompt asks for.
+// says beside its prompt. The service and the region are those of a prompt that asks for
+// some, where the request has the standard ones, as with one request.
 func (r *Ranker) Batch(request Request) *Batch {
 	request.Seen, request.Prompt = token.Seen{}, nil
-	b := &Batch{
-		ranker: r, market: r.open(request.terms(), false), request: request,
-		sums: make([]sum, len(r.entries)), flat: make([]bool, len(r.entries)), ways: make([]way, len(r.ways)),
-		why: map[lack]Reason{}, around: make([]*overhead.Overhead, len(overhead.Schemes)),
+	return &Batch{
+		ranker: r, request: request, sums: make([]sum, len(r.entries)), ways: make([]way, len(r.ways)),
+		around: make([]*overhead.Overhead, len(overhead.Schemes)),
 	}
-	for i := range b.flat {
-		b.flat[i] = flat(&b.market.listings[i].tariff)
+}
+
+// on finds the requests that are served as one.
+func (b *Batch) on(request *Request) *served {
+	for _, on := range b.served {
+		if terms := &on.market.terms; terms.Service == request.Service && terms.Region == request.Region {
+			return on
+		}
 	}
-	return b
+	on := &served{
+		market: b.ranker.open(request.terms(), request.wished),
+		flat:   make([]bool, len(b.sums)), amounts: make([]amounts, len(b.ways)), why: map[lack]Reason{},
+	}
+	for i := range on.flat {
+		on.flat[i] = flat(&on.market.listings[i].tariff)
+	}
+	b.served = append(b.served, on)
+	return on
 }
 
 // flat reports whether a tariff has the same rates for prompts of any length. Requests
@@ -149,17 +172,18 @@ func (b *Batch) Add(one BatchRequest) error {
 		return errTooMuch
 	}
 	b.Output += request.Output
-	if err := b.count(&request); err != nil {
+	on := b.on(&request)
+	if err := b.count(&request, on); err != nil {
 		return err
 	}
-	k := b.kind(&request)
+	k := b.kind(&request, on.market)
 	if !one.Continued {
 		b.Requests++
 		k.add(one.Line)
 	}
 	out := request.output()
 	b.unsure = b.unsure || out.Low < out.High
-	return b.each(func(i int) error { return b.addTo(i, &request, k, &one) })
+	return b.each(func(i int) error { return b.addTo(i, &request, on, k, &one) })
 }
 
 // each does something for every entry, on all processors there are: in a browser, one.
@@ -186,7 +210,7 @@ func (b *Batch) each(do func(entry int) error) error {
 }
 
 // count counts a request in every way.
-func (b *Batch) count(request *Request) error {
+func (b *Batch) count(request *Request, on *served) error {
 	clear(b.around)
 	u := &request.Usage
 	cached := u.CacheRead > 0 || u.CacheWrites != [cost.NumLifetimes]int64{} || u.Requests > 1
@@ -200,14 +224,14 @@ func (b *Batch) count(request *Request) error {
 		all.Low, all.Tokens, all.High = all.Low+c.Low, all.Tokens+c.Tokens, all.High+c.High
 		all.How = max(all.How, c.How)
 		w.ask = newAsk(request, c)
-		w.kit = b.kit(&w.ask.usage)
+		w.kit = on.kit(&w.ask.usage)
 		w.flat = !cached && w.ask.usage.Check() == nil
 		if !w.flat {
 			continue
 		}
-		to := &w.alone
+		to := &on.amounts[i].alone
 		if c.caching.Prefix != 0 {
-			to = &w.sharing
+			to = &on.amounts[i].sharing
 		}
 		if !to.add(request, &w.ask) {
 			return errTooMuch
@@ -244,25 +268,26 @@ func addUsage(sum, u *cost.Usage) {
 }
 
 // kit finds the requests that consume the same things as one.
-func (b *Batch) kit(u *cost.Usage) *kit {
+func (on *served) kit(u *cost.Usage) *kit {
 	parts := parts(u)
-	for _, k := range b.kits {
+	for _, k := range on.kits {
 		if k.parts == parts {
 			return k
 		}
 	}
-	k := &kit{parts, make([]bool, len(b.sums))}
+	k := &kit{parts, make([]bool, len(on.flat))}
 	for i := range k.known {
-		if b.flat[i] {
-			_, k.known[i] = b.market.listings[i].tariff.Total(u)
+		if on.flat[i] {
+			_, k.known[i] = on.market.listings[i].tariff.Total(u)
 		}
 	}
-	b.kits = append(b.kits, k)
+	on.kits = append(on.kits, k)
 	return k
 }
 
-// kind finds the requests that ask the same as one.
-func (b *Batch) kind(request *Request) *kind {
+// kind finds the requests that ask the same as one. What is sold at all, in a market, is up
+// to the time alone.
+func (b *Batch) kind(request *Request, m *market) *kind {
 	a := &b.ways[0].ask
 	for i := range b.kinds {
 		if k := &b.kinds[i]; k.can == a.can && k.in == a.in && k.out == a.out {
@@ -273,7 +298,7 @@ func (b *Batch) kind(request *Request) *kind {
 	k.request.Seen, k.request.Prompt, k.request.Output, k.request.allows = token.Seen{}, nil, 0, 0
 	short := ask{can: a.can, in: a.in, out: a.out, needs: &k.request.Needs}
 	for i := range k.fits {
-		k.fits[i] = b.ranker.entries[i].fits(&b.market.listings[i], &short)
+		k.fits[i] = b.ranker.entries[i].fits(&m.listings[i], &short)
 	}
 	b.kinds = append(b.kinds, k)
 	return &b.kinds[len(b.kinds)-1]
@@ -288,14 +313,14 @@ func (k *kind) add(line int64) {
 
 // addTo notes whether a request fits an offering, and prices it where its tokens are not
 // priced with the others.
-func (b *Batch) addTo(i int, request *Request, k *kind, one *BatchRequest) error {
-	e, l, s := &b.ranker.entries[i], &b.market.listings[i], &b.sums[i]
+func (b *Batch) addTo(i int, request *Request, on *served, k *kind, one *BatchRequest) error {
+	e, l, s := &b.ranker.entries[i], &on.market.listings[i], &b.sums[i]
 	w := &b.ways[e.way]
 	a := &w.ask
 	known := e.apart
 	switch {
 	case known:
-	case w.flat && b.flat[i] && (w.one.caching.Prefix == 0 || l.tariff.Cacheless()):
+	case w.flat && on.flat[i] && (w.one.caching.Prefix == 0 || l.tariff.Cacheless()):
 		known = w.kit.known[i]
 	default:
 		known = s.price(request, &l.tariff, a)
@@ -330,7 +355,7 @@ func (b *Batch) addTo(i int, request *Request, k *kind, one *BatchRequest) error
 		s.misfits.Add(one.Line, e.asksTooMuch(a.allows))
 	}
 	if !known {
-		s.misfits.Add(one.Line, b.priceless(i, a))
+		s.misfits.Add(one.Line, b.priceless(i, on, a))
 	}
 	return nil
 }
@@ -393,8 +418,8 @@ func beyond(t *cost.Tariff, tokens int64) (n int) {
 
 // priceless says what of a request an offering has no price for. To itemise a bill takes
 // long, so that the answer is kept for the requests that consume the same things.
-func (b *Batch) priceless(i int, a *ask) Reason {
-	t := &b.market.listings[i].tariff
+func (b *Batch) priceless(i int, on *served, a *ask) Reason {
+	t := &on.market.listings[i].tariff
 	key := lack{entry: i}
 	usage := a.count.cached(a.usage, t)
 	if t.Plan != nil {
@@ -402,11 +427,11 @@ func (b *Batch) priceless(i int, a *ask) Reason {
 	}
 	b.asking.Lock()
 	defer b.asking.Unlock()
-	r, known := b.why[key]
+	r, known := on.why[key]
 	if !known {
 		o := Offer{Tariff: *t, Usage: usage}
 		r = o.priceless()
-		b.why[key] = r
+		on.why[key] = r
 	}
 	return r
 }

@@ -12,14 +12,16 @@ import (
 
 // settle returns the sum of an entry with the totals of what is priced together.
 func (b *Batch) settle(i int) sum {
-	s, e, t := b.sums[i], &b.ranker.entries[i], &b.market.listings[i].tariff
-	w := &b.ways[e.way]
-	if e.apart || !b.flat[i] {
-		return s
-	}
-	s.together(t, &w.alone)
-	if t.Cacheless() {
-		s.together(t, &w.sharing)
+	s, e := b.sums[i], &b.ranker.entries[i]
+	for _, on := range b.served {
+		if e.apart || !on.flat[i] {
+			continue
+		}
+		t, m := &on.market.listings[i].tariff, &on.amounts[e.way]
+		s.together(t, &m.alone)
+		if t.Cacheless() {
+			s.together(t, &m.sharing)
+		}
 	}
 	return s
 }
@@ -47,7 +49,38 @@ func (s *sum) together(t *cost.Tariff, m *amount) {
 // batchRanking is what a Ranking of a batch is of.
 type batchRanking struct {
 	*Batch
-	settled []sum // by entry
+	market  *market // see Batch.shown
+	settled []sum   // by entry
+}
+
+// shown is what offers are shown and compared by, beside their totals: whether they are
+// sold, in which region, by which price and who disputes it. It is that of the terms that
+// all requests are served on, or where there are several that of the batch's own. What has
+// no price there is as the first requests are served that it has one for.
+func (b *Batch) shown() *market {
+	if len(b.served) == 1 {
+		return b.served[0].market
+	}
+	own := b.ranker.open(b.request.terms(), false)
+	m := &market{own.terms, own.wished, slices.Clone(own.listings)}
+	for i := range m.listings {
+		for _, on := range b.served {
+			if m.listings[i].tariff.Plan == nil {
+				m.listings[i] = on.market.listings[i]
+			}
+		}
+	}
+	return m
+}
+
+// sameRegions reports whether two entries serve each request in the same region.
+func (b *Batch) sameRegions(i, j int32) bool {
+	for _, on := range b.served {
+		if on.market.listings[i].region() != on.market.listings[j].region() {
+			return false
+		}
+	}
+	return true
 }
 
 // Ranking orders the offerings by what they ask for the requests so far. It holds until
@@ -69,9 +102,9 @@ func (b *Batch) Ranking() Ranking {
 		counts[i] = b.ways[i].count
 	}
 	ranking := Ranking{
-		ranker: r, market: b.market, request: b.request, counts: counts, details: new(details),
-		batch: &batchRanking{b, settled},
+		ranker: r, market: b.shown(), request: b.request, counts: counts, details: new(details),
 	}
+	ranking.batch = &batchRanking{b, ranking.market, settled}
 	var sizes [numGroups]int
 	for i := range r.last {
 		w := &r.scratch[i]

@@ -30,6 +30,12 @@ func anyBatch(rng *rand.Rand) (request Request, list []BatchRequest) {
 		if rng.IntN(4) == 0 {
 			shape.MaxOutput, shape.Tools = 1+rng.Int64N(4000)<<rng.IntN(7), rng.IntN(3)
 		}
+		if rng.IntN(3) == 0 {
+			shape.Service = []prompt.Service{prompt.FlexService, prompt.PriorityService, prompt.FastService, prompt.BatchService}[rng.IntN(4)]
+		}
+		if rng.IntN(4) == 0 {
+			shape.Region = prompt.US
+		}
 		if rng.IntN(4) == 0 {
 			shape.Media = []prompt.Media{
 				{Medium: prompt.Image, Width: 1024, Height: 1 + rng.Int64N(4096), Count: 1 + rng.IntN(2)},
@@ -141,6 +147,99 @@ func inWords(o *Offer) string {
 	return s
 }
 
+// outputPlans are prices of output alone; empty: there is none.
+func outputPlans(standard, flex, us string) (plans []catalog.Plan) {
+	add := func(output string, service catalog.Service, region string) {
+		if output != "" {
+			p := plan("0", output)[0]
+			p.Service, p.Region = service, region
+			plans = append(plans, p)
+		}
+	}
+	add(standard, catalog.Standard, "")
+	add(flex, catalog.Flex, "")
+	add(us, catalog.Standard, "us")
+	return plans
+}
+
+// TestBatchIsServedAsAsked prices requests by the service and region that each asks for,
+// where an offer sells that and the user has not chosen.
+func TestBatchIsServedAsAsked(t *testing.T) {
+	facts := sold(
+		catalog.Offering{Provider: "lab", ID: "both", Context: 4_000_000, Plans: outputPlans("8", "4", "10")},
+		catalog.Offering{Provider: "lab", ID: "flex", Context: 4_000_000, Plans: outputPlans("", "1", "")},
+		catalog.Offering{Provider: "lab", ID: "usual", Context: 4_000_000, Plans: outputPlans("3", "", "")},
+	)
+	const usual, flex, us, flexInUS = "", "flex", "us", "flex us"
+	for _, c := range []struct {
+		lines   []string
+		service catalog.Service
+		region  string
+		want    map[string]string // the total, and the service and region of the price that is shown
+	}{
+		{[]string{usual, flex, us}, 0, "", map[string]string{"both": "22 standard", "flex": "none flex", "usual": "9 standard"}},
+		{[]string{flex, flex}, 0, "", map[string]string{"both": "8 flex", "flex": "2 flex", "usual": "6 standard"}},
+		{[]string{us}, 0, "", map[string]string{"both": "10 standard us", "flex": "none", "usual": "3 standard"}},
+		{[]string{flex, flexInUS}, 0, "", map[string]string{"both": "14 standard", "flex": "2 flex", "usual": "6 standard"}},
+		{[]string{usual, flex}, 0, "us", map[string]string{"both": "20 standard us", "flex": "none flex", "usual": "6 standard"}},
+		{[]string{usual, flex}, catalog.Flex, "", map[string]string{"both": "8 flex", "flex": "2 flex", "usual": "none"}},
+	} {
+		request := request(0, 1_000_000)
+		request.Service, request.Region = c.service, c.region
+		b := NewRanker(facts).Batch(request)
+		for i, asks := range c.lines {
+			shape := prompt.Shape{Kind: prompt.Chat, Messages: 1}
+			if slices.Contains(strings.Fields(asks), flex) {
+				shape.Service = prompt.FlexService
+			}
+			if slices.Contains(strings.Fields(asks), us) {
+				shape.Region = prompt.US
+			}
+			one := asked(shape)
+			if err := b.Add(BatchRequest{Line: int64(i + 1), Prompt: one.Prompt, Seen: one.Seen}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ranking := b.Ranking()
+		for id, want := range c.want {
+			o := offerNamed(t, &ranking, "lab/"+id)
+			got := "none"
+			if o.Priced {
+				got = o.Total.String()
+			}
+			if o.Plan != nil {
+				got += strings.TrimRight(" "+o.Plan.Service.String()+" "+o.Plan.Region, " ")
+			}
+			if got != want {
+				t.Errorf("%v, chosen %s %q, on %s: %s, want %s", c.lines, c.service, c.region, id, got, want)
+			}
+		}
+	}
+}
+
+// TestDominatedWhereEachIsServed: what serves some of the requests in a region is no worse
+// than what is cheaper and serves them anywhere.
+func TestDominatedWhereEachIsServed(t *testing.T) {
+	facts := sold(
+		catalog.Offering{Provider: "lab", ID: "cheap", Plans: outputPlans("3", "", "")},
+		catalog.Offering{Provider: "lab", ID: "dear", Plans: outputPlans("4", "", "5")},
+	)
+	for _, regions := range [][]prompt.Region{{0, 0}, {0, prompt.US}, {prompt.US, prompt.US}} {
+		b := NewRanker(facts).Batch(request(0, 1000))
+		for i, region := range regions {
+			one := asked(prompt.Shape{Kind: prompt.Chat, Messages: 1, Region: region})
+			if err := b.Add(BatchRequest{Line: int64(i + 1), Prompt: one.Prompt, Seen: one.Seen}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ranking := b.Ranking()
+		want := regions[1] == prompt.Everywhere
+		if o := offerNamed(t, &ranking, "lab/dear"); o.Dominated != nil != want {
+			t.Errorf("regions %v: dominated by %v", regions, o.Dominated)
+		}
+	}
+}
+
 // TestBatchOrder holds that a batch of one request ranks as the request does, and that
 // what is said of the order of any holds wherever the counts lie.
 func TestBatchOrder(t *testing.T) {
@@ -220,14 +319,14 @@ func drawn(rng *rand.Rand, r *Ranking, request Request, list []BatchRequest) []*
 		q = q.understood()
 		out := q.output()
 		output := between(rng, out.Low, out.High)
-		counts := q.countAll(r.ranker.ways)
+		counts, on := q.countAll(r.ranker.ways), r.batch.on(&q)
 		lengths := make([]int64, len(counts))
 		for w := range counts {
 			lengths[w] = between(rng, counts[w].Low, counts[w].High)
 		}
 		for i := range totals {
 			w := r.entry(i).way
-			c, tariff := &counts[w], &r.listing(i).tariff
+			c, tariff := &counts[w], &on.market.listings[r.places[i].entry()].tariff
 			u := q.of(c, tariff)
 			total, known := tariff.TotalAt(&u, lengths[w], output)
 			if totals[i] == nil || !known || u.CacheRead > 0 || u.CacheWrites != [cost.NumLifetimes]int64{} || c.How == token.Unknown {
@@ -304,11 +403,20 @@ func TestBatchTooLarge(t *testing.T) {
 func TestBatchMemory(t *testing.T) {
 	b := NewRanker(small()).Batch(request(0, 100))
 	for n := range int64(5000) {
-		if err := b.Add(BatchRequest{Line: n + 1, Seen: request(n*60, 0).Seen}); err != nil {
+		shape := prompt.Shape{Kind: prompt.Chat, Messages: 1, Service: prompt.Service(n % 5), Region: prompt.Region(n % 2)}
+		shape.Buckets = []prompt.Bucket{{What: prompt.Message}}
+		one := asked(shape, n*60)
+		if err := b.Add(BatchRequest{Line: n + 1, Prompt: one.Prompt, Seen: one.Seen}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	kept := len(b.kinds) + len(b.kits) + len(b.why)
+	if len(b.served) != 10 {
+		t.Errorf("requests are served on %d terms", len(b.served))
+	}
+	kept := len(b.kinds)
+	for _, on := range b.served {
+		kept += len(on.kits) + len(on.why)
+	}
 	for i := range b.sums {
 		for _, m := range b.sums[i].misfits {
 			kept += 1 + len(m.Lines)

@@ -91,7 +91,15 @@ func (m *market) covers(d, o *entry, ld, lo *listing) bool {
 	case ld.disputed && !lo.disputed:
 		return false
 	}
-	return ld.tariff.Plan.Region == lo.tariff.Plan.Region
+	return ld.region() == lo.region()
+}
+
+// region is where the listing's price is for, as far as it is for a region alone.
+func (l *listing) region() string {
+	if l.tariff.Plan == nil {
+		return ""
+	}
+	return l.tariff.Plan.Region
 }
 
 func inputLimit(o *catalog.Offering) catalog.Tokens {
@@ -163,6 +171,9 @@ func (d *details) dominate(r *Ranking) {
 
 func (d *details) dominatedBy(r *Ranking, i, j int) bool {
 	if r.places[j].total.Cmp(r.places[i].total) >= 0 || !r.market.covers(r.entry(j), r.entry(i), r.listing(j), r.listing(i)) {
+		return false
+	}
+	if r.batch != nil && !r.batch.sameRegions(r.places[i].entry(), r.places[j].entry()) {
 		return false
 	}
 	if d.alike[i] != d.alike[j] {

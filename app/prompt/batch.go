@@ -226,7 +226,7 @@ func (b *Batch) piece(text []byte, number int64, continued bool) *Line {
 // understand reads one line.
 func (b *Batch) understand(text []byte, number int64) (*Line, error) {
 	line := &Line{Number: number}
-	r := reader{req: &Request{}, pause: b.o.Pause, section: inMessages, inBatch: true, unpack: mayUnpack}
+	r := reader{req: &Request{}, pause: b.o.Pause, section: inMessages, inBatch: b.listed, unpack: mayUnpack}
 	r.doc.text = text
 	line.Request = r.req
 	s := scanner{text: text, at: skipSpace(text, 0), pause: b.o.Pause, nodes: b.nodes[:0]}
@@ -274,6 +274,7 @@ func (r *reader) record() (id string) {
 	}
 	root := 0
 	if inner := r.doc.wrapped(0); inner >= 0 {
+		r.inBatch = true
 		r.claim(0, structure)
 		for _, key := range []string{"method", "url"} {
 			r.setting(r.doc.get(0, key))

@@ -23,6 +23,7 @@ const (
 	NoteService       Code = "service"        // the request asks for the service Name, which has a price of its own
 	NoteRegion        Code = "region"         // the request asks to be served in the region Name, which may have a price of its own
 	NoteUnpriced      Code = "unpriced"       // the field Name changes the price in a way that is not in the sum
+	NoteBatchPrice    Code = "batch_price"    // the field Name, in the form of a batch service, which has a price of its own
 	NotePrediction    Code = "prediction"     // what the answer does not use of a prediction is charged as output
 	NoteMarks         Code = "marks"          // N prefixes are marked to be cached, more than Anthropic takes
 	NoteMarkOrder     Code = "mark_order"     // a prefix to be kept for five minutes ends before one for an hour
@@ -63,7 +64,7 @@ func (r *reader) note(code Code, at int, n, m int64, name string) {
 
 // byName reports whether notes of a code add up by name.
 func byName(code Code) bool {
-	return code == NoteElsewhere || code == NoteRepeated || code == NoteUnpriced
+	return code == NoteElsewhere || code == NoteRepeated || code == NoteUnpriced || code == NoteBatchPrice
 }
 
 // maxNotes bounds how many notes one input gets. Notes of one code add up; only

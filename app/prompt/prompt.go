@@ -100,7 +100,7 @@ type reader struct {
 	breaks   int       // marks so far, of those that Anthropic counts
 	short    position  // of the first mark for five minutes
 	shortAt  int       // where it stands
-	inBatch  bool      // the request is one of a batch
+	inBatch  bool      // the request is in the form of a batch service
 	unpack   unpacking // what may still be
 	messages int
 	detail   Detail // that the request sets for all files

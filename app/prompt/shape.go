@@ -26,8 +26,8 @@ type Shape struct {
 	ReasoningBudget int64  `json:"rb,omitempty"`
 	Effort          Effort `json:"e,omitempty"`
 	Answers         int64  `json:"a,omitempty"` // that are asked for at once; 0 and 1 are one
-	// Service and Region are how and where the request asks to be served. A request of a
-	// batch asks for neither: all of a batch is served alike.
+	// Service and Region are how and where the request asks to be served. In the form of a
+	// batch service it asks for no service.
 	Service Service `json:"sv,omitempty"`
 	Region  Region  `json:"rg,omitempty"`
 	// Explicit is set where the request asks that nothing be written to a cache but what it

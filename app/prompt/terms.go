@@ -14,8 +14,16 @@ var servedAs = [numServices]string{
 // request alone does not tell.
 const asUsual = " auto default standard standardonly ondemand global servicetierstandard servicetierunspecified "
 
-// terms reads service_tier, speed, inference_geo or performanceConfig. In a batch all
-// requests are of one service, which the request does not say.
+// terms reads service_tier, speed, inference_geo or performanceConfig.
+//
+// In the form of a batch service no request chooses its service: that is the batch, with a
+// price of its own. Anthropic refuses speed there, and its tiers are of other calls
+// (https://platform.claude.com/docs/en/build-with-claude/batch-processing,
+// https://platform.claude.com/docs/en/api/service-tiers); Google's tiers are of synchronous
+// calls (https://ai.google.dev/gemini-api/docs/optimization); OpenAI documents none in a
+// batch (https://developers.openai.com/api/docs/guides/batch). But the place is each
+// request's own: Anthropic takes inference_geo in a batch, too
+// (https://platform.claude.com/docs/en/manage-claude/data-residency).
 func (r *reader) terms(v int, key []byte) {
 	at := v
 	for _, name := range []string{"type", "latency"} { // at Bedrock
@@ -35,17 +43,21 @@ func (r *reader) terms(v int, key []byte) {
 		return
 	}
 	shape, start := &r.req.Shape, int(r.doc.nodes[v].start)
+	switch {
+	case listed(" us ", value):
+		shape.Region = US
+		r.note(NoteRegion, start, 0, 0, US.String())
+		return
+	case r.inBatch && !listed(" inferencegeo ", key):
+		r.note(NoteBatchPrice, start, 1, 0, string(key))
+		return
+	}
 	for s, names := range servedAs {
-		if names != "" && listed(names, value) && !r.inBatch {
+		if names != "" && listed(names, value) {
 			shape.Service = max(shape.Service, Service(s)) // of a tier and a speed, the speed
 			r.note(NoteService, start, 0, 0, Service(s).String())
 			return
 		}
-	}
-	if listed(" us ", value) && !r.inBatch {
-		shape.Region = US
-		r.note(NoteRegion, start, 0, 0, US.String())
-		return
 	}
 	r.note(NoteUnpriced, start, 1, 0, string(key))
 }

@@ -55,21 +55,51 @@ func TestTermsOfARequest(t *testing.T) {
 	}
 }
 
-// All requests of a batch are served alike.
+// TestTermsInABatch: a line that is a request is served as it says, one in the form of a
+// batch service by that service, but where it says. The lines of one file may differ.
 func TestTermsInABatch(t *testing.T) {
-	batch, err := NewBatch(strings.NewReader(`{"custom_id":"a","params":{"messages":[{"role":"user","content":"Hi"}],"inference_geo":"us"}}`+"\n"), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	line, err := batch.Next()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := notesOf(line.Request); got != "unpriced inference_geo" || line.Request.Shape.Region != Everywhere {
-		t.Errorf("%q, region %q", got, line.Request.Shape.Region)
-	}
-	if _, err := batch.Next(); err != io.EOF {
-		t.Error(err)
+	const hi = `"messages":[{"role":"user","content":"Hi"}]`
+	for _, c := range []struct{ name, text, want string }{
+		{"requests", `{"model":"m",` + hi + `,"service_tier":"flex"}
+{"model":"m",` + hi + `}
+{"model":"m",` + hi + `,"speed":"fast","inference_geo":"us"}
+{"model":"m",` + hi + `,"service_tier":"scale"}
+{"contents":[{"parts":[{"text":"Hi"}]}],"serviceTier":"priority"}`,
+			"flex: service flex|standard:|fast us: service fast, region us|standard: unpriced service_tier|priority: service priority"},
+		{"OpenAI's batches", `{"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"m",` + hi + `,"service_tier":"flex"}}
+{"custom_id":"b","method":"POST","url":"/v1/responses","body":{"model":"m","input":"Hi","service_tier":"auto"}}`,
+			"standard: batch_price service_tier|standard:"},
+		{"Anthropic's batches", `{"requests":[{"custom_id":"a","params":{` + hi + `,"inference_geo":"us","speed":"fast"}},
+{"custom_id":"b","params":{` + hi + `,"inference_geo":"global","service_tier":"standard_only"}},
+{"custom_id":"c","params":{` + hi + `,"inference_geo":"mars","service_tier":"priority","speed":"fast"}},
+{` + hi + `,"speed":"fast"}]}`,
+			"standard us: region us, batch_price speed|standard:|standard: unpriced inference_geo, batch_price service_tier, batch_price speed|standard: batch_price speed"},
+		{"its lines", `{"custom_id":"a","params":{` + hi + `,"inference_geo":"us"}}`, "standard us: region us"},
+		{"Google's", `{"key":"a","request":{"contents":[{"parts":[{"text":"Hi"}]}],"serviceTier":"flex"}}`, "standard: batch_price serviceTier"},
+		{"Bedrock's", `{"recordId":"a","modelInput":{` + hi + `,"performanceConfig":{"latency":"optimized"}}}`, "standard: batch_price performanceConfig"},
+		{"both", `{"custom_id":"a","body":{"model":"m",` + hi + `,"service_tier":"flex"}}
+{"model":"m",` + hi + `,"service_tier":"flex"}`, "standard: batch_price service_tier|flex: service flex"},
+	} {
+		batch, err := NewBatch(strings.NewReader(c.text), Options{})
+		if err != nil {
+			t.Fatal(c.name, err)
+		}
+		var got []string
+		for {
+			line, err := batch.Next()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatal(c.name, err)
+			}
+			shape := &line.Request.Shape
+			terms := strings.TrimSpace(shape.Service.String() + " " + shape.Region.String())
+			got = append(got, strings.TrimSpace(terms+": "+notesOf(line.Request)))
+		}
+		if got := strings.Join(got, "|"); got != c.want {
+			t.Errorf("%s: got\n%s, want\n%s", c.name, got, c.want)
+		}
 	}
 }
 

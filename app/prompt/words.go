@@ -115,6 +115,8 @@ func (n Note) sentence() string {
 		return "The request asks for the region " + strconv.Quote(n.Name) + ": it is priced so where that has a price of its own, unless you choose another"
 	case NoteUnpriced:
 		return strconv.Quote(n.Name) + " changes what is charged, and that is not in the sum"
+	case NoteBatchPrice:
+		return strconv.Quote(n.Name) + " is not priced: a batch service has a price of its own, or refuses it"
 	case NotePrediction:
 		return "The prediction is no part of the prompt: what of it the answer does not use is charged as output, and is in the upper bound alone"
 	case NoteMarks:

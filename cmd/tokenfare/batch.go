@@ -13,6 +13,7 @@ import (
 	"tokenfare/app/overhead"
 	"tokenfare/app/prompt"
 	"tokenfare/app/token"
+	"tokenfare/catalog"
 	"tokenfare/catalog/money"
 )
 
@@ -111,11 +112,14 @@ func (in *input) eachRequest(c *call, t *tally, each func(*prompt.Line, *fit.Pro
 func (q *bill) sum(c *call) (*fit.Offer, *cost.Bill, error) {
 	q.batch = newTally()
 	all, bill := q.nothing()
+	given, terms := q.request, servedOn{}
 	err := q.in.eachRequest(c, q.batch, func(line *prompt.Line, p *fit.Prompt, seen token.Seen) error {
+		q.request = given // and not what the request before asked for
 		offer, items, err := q.priceSeen(c, p, seen)
 		if err != nil {
 			return err
 		}
+		terms.add(&q.request, offer)
 		if err := addBill(bill, items); err != nil {
 			return err
 		}
@@ -131,11 +135,37 @@ func (q *bill) sum(c *call) (*fit.Offer, *cost.Bill, error) {
 	case q.batch.Requests == 0:
 		return nil, nil, errNoRequests
 	}
+	q.request = given
+	terms.settle(&q.request, all)
 	bill.Notes = append(bill.Notes, q.batch.bills.List()...)
 	if !bill.Known() {
 		bill.Total = money.Amount{}
 	}
 	return all, bill, nil
+}
+
+// servedOn are the terms that the requests of a batch are served on.
+type servedOn struct {
+	first   *fit.Offer // nil before the first request
+	service catalog.Service
+	region  string
+	differ  bool
+}
+
+// add takes in on which terms an offer serves a request.
+func (s *servedOn) add(r *fit.Request, o *fit.Offer) {
+	if s.first == nil {
+		s.first, s.service, s.region = o, r.Service, r.Region
+	}
+	s.differ = s.differ || s.service != r.Service || s.region != r.Region
+}
+
+// settle makes terms that all have in common those of the bill.
+func (s *servedOn) settle(r *fit.Request, bill *fit.Offer) {
+	if !s.differ {
+		r.Service, r.Region = s.service, s.region
+		bill.Plan, bill.Tariff = s.first.Plan, s.first.Tariff
+	}
 }
 
 // nothing is the offer and the bill of no request at all.
@@ -168,6 +198,11 @@ func addBill(sum, b *cost.Bill) error {
 	for _, item := range b.Items {
 		i := slices.IndexFunc(sum.Items, func(o cost.Item) bool { return sameRate(&o, &item) })
 		if i < 0 {
+			for n := range sum.Items {
+				if sum.Items[n].Unit == item.Unit {
+					at = n + 1 // behind the same at other rates
+				}
+			}
 			sum.Items = slices.Insert(sum.Items, at, item)
 			at++
 			continue
@@ -242,17 +277,8 @@ func (t *tally) read(line *prompt.Line) {
 	}
 	for _, n := range line.Request.Notes {
 		n.Line = 0 // of the line itself, which is one
-		t.notes.Add(line.Number, inBatch(n))
+		t.notes.Add(line.Number, n.String())
 	}
-}
-
-// inBatch is what a note says in a batch. What a request says of how it is served is not
-// known to be in the sum, nor not to be: the command line decides.
-func inBatch(n prompt.Note) string {
-	if n.Code == prompt.NoteUnpriced {
-		return fmt.Sprintf("%q says how the request is served, which is not looked at in a batch: it is priced as -service and -region say", n.Name)
-	}
-	return n.String()
 }
 
 // add takes in what is to be said of the bill of one request.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -31,6 +32,15 @@ var batches = map[string]string{
 	"anthropic.json": `{"requests":[
 {"custom_id":"a","params":{"model":"claude-opus-4-5","max_tokens":100,"messages":[{"role":"user","content":"Hello"}]}},
 {"custom_id":"b","params":{"model":"claude-opus-4-5","max_tokens":9000,"system":[{"type":"text","text":"` + strings.Repeat("Keep the archive in order. ", 3000) + `","cache_control":{"type":"ephemeral"}}],"messages":[{"role":"user","content":"Bye"}]}}]}`,
+	"served.jsonl": `{"model":"gpt-5.4","service_tier":"flex","messages":[{"role":"user","content":"Hello"}]}
+{"model":"gpt-5.4","input":"` + strings.Repeat("a long story ", 30_000) + `","service_tier":"priority"}
+{"model":"claude-opus-5","speed":"fast","inference_geo":"us","max_tokens":90,"messages":[{"role":"user","content":"Hello"}]}
+{"model":"claude-opus-5","inference_geo":"us","system":[{"type":"text","text":"` + strings.Repeat("Keep the archive in order. ", 3000) + `","cache_control":{"type":"ephemeral"}}],"messages":[{"role":"user","content":"Bye"}]}
+{"model":"gpt-5.4","service_tier":"default","messages":[{"role":"user","content":"Bye"}]}
+`,
+	"us.json": `{"requests":[
+{"custom_id":"a","params":{"model":"claude-opus-5","max_tokens":100,"inference_geo":"us","speed":"fast","messages":[{"role":"user","content":"Hello"}]}},
+{"custom_id":"b","params":{"model":"claude-opus-5","max_tokens":9000,"messages":[{"role":"user","content":"Bye"}]}}]}`,
 	"table.csv": "id,prompt,label\n1,\"Say \"\"hi\"\", please\",greeting\n2,\"Two\nlines\",other\n3\n",
 }
 
@@ -55,7 +65,7 @@ func TestFitOfABatchIsItsCost(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sample := []string{"anthropic/claude-opus-4-5", "anthropic/claude-haiku-5-5", "openai/gpt-4.1-mini", "google/gemini-3.8-flash"}
+	sample := []string{"anthropic/claude-opus-4-5", "anthropic/claude-haiku-5-5", "openai/gpt-4.1-mini", "google/gemini-3.8-flash", "openai/gpt-5.4", "anthropic/claude-opus-5"}
 	for i := 0; i < len(facts.Offerings); i += 131 {
 		if o := &facts.Offerings[i]; o.Billing != catalog.Free && o.Billing != catalog.Subscription {
 			sample = append(sample, o.Key())
@@ -94,6 +104,9 @@ func compareFitAndCost(t *testing.T, name, text, terms string, sample []string) 
 	for _, key := range sample {
 		var one struct {
 			Requests int64
+			Items    []struct {
+				USD *string
+			}
 			outcome
 		}
 		code, says := runJSON(t, "cost -m "+key+" "+terms+at+file, &one)
@@ -105,6 +118,18 @@ func compareFitAndCost(t *testing.T, name, text, terms string, sample []string) 
 		}
 		if got, want := byFit[key], one.outcome; all.Requests != one.Requests || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s %s, %s:\nfit  %s\ncost %s", name, terms, key, asJSON(got), asJSON(want))
+		}
+		sum := new(big.Rat)
+		for _, item := range one.Items {
+			if item.USD != nil {
+				usd, _ := new(big.Rat).SetString(*item.USD)
+				sum.Add(sum, usd)
+			}
+		}
+		if total := one.outcome.Total; total != nil && len(one.Items) > 0 {
+			if want, _ := new(big.Rat).SetString(*total); sum.Cmp(want) != 0 {
+				t.Errorf("%s %s, %s: items of $%s make $%s", name, terms, key, sum.FloatString(12), *total)
+			}
 		}
 		compared++
 	}

@@ -32,7 +32,7 @@ func (q *bill) plain(o *fit.Offer, b *cost.Bill) error {
 		case item.Known:
 			rate, amount = item.Rate.String(), item.Amount.String()
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t\n", item.Unit, fit.Thousands(item.Quantity), rate, amount)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t\n", q.itemName(item), fit.Thousands(item.Quantity), rate, amount)
 	}
 	q.total(w, o, b)
 	if err := w.Flush(); err != nil {
@@ -42,6 +42,34 @@ func (q *bill) plain(o *fit.Offer, b *cost.Bill) error {
 		fmt.Fprintln(q.out, line)
 	}
 	return nil
+}
+
+// itemName names an item, with the terms of its rate where they are not the bill's.
+func (q *bill) itemName(i *cost.Item) string {
+	name := i.Unit.String()
+	service, region := q.termsOf(i)
+	if service != "" && !i.Lent { // which a note says
+		name += ", " + service
+	}
+	if region != "" {
+		name += ", region " + region
+	}
+	return name
+}
+
+// termsOf returns the service and the region of an item's rate, where they are not the
+// bill's.
+func (q *bill) termsOf(i *cost.Item) (service, region string) {
+	if i.Plan == nil {
+		return "", ""
+	}
+	if i.Plan.Service != q.request.Service {
+		service = i.Plan.Service.String()
+	}
+	if i.Plan.Region != q.request.Region {
+		region = i.Plan.Region
+	}
+	return service, region
 }
 
 // says is what the prompt was read as.
@@ -120,6 +148,7 @@ type lineItem struct {
 	USDPerMillion *money.Rate   `json:"usd_per_million"`
 	USD           *money.Amount `json:"usd"`
 	Service       string        `json:"service,omitempty"` // where it is not the bill's
+	Region        string        `json:"region,omitempty"`  // likewise
 	Above         int64         `json:"above,omitempty"`   // the rate is that of prompts of more tokens
 	Source        string        `json:"source,omitempty"`
 	Checked       catalog.Date  `json:"checked,omitzero"`
@@ -129,15 +158,13 @@ type lineItem struct {
 
 func (q *bill) lineItem(i *cost.Item) lineItem {
 	shown := lineItem{Kind: i.Unit.String(), Quantity: i.Quantity, Explanation: i.Explain(q.facts)}
+	shown.Service, shown.Region = q.termsOf(i)
 	if !i.Known {
 		return shown
 	}
 	from := i.Provenance(q.facts)
 	shown.USDPerMillion, shown.USD, shown.Above = &i.Rate, &i.Amount, i.Above()
 	shown.Source, shown.Checked, shown.Level = from.Source, from.Checked, from.Level.String()
-	if i.Lent {
-		shown.Service = i.Plan.Service.String()
-	}
 	return shown
 }
 

@@ -29,11 +29,12 @@ output of no more than it asks for. What it was read as is said, and so is what 
 was not understood and counts as text.
 
 A batch is one bill for all of its requests, each priced by itself: JSON lines with a
-request or a prompt in each, those of OpenAI's and Anthropic's batches, and CSV. It is
-priced as -service and -region say, whatever a line asks for, and as standard by
-default: say -service batch for the prices of a batch service. What of it does not
-fit is listed, and broken lines count as text. Flags such as -out and -cached are of
-each request; of a prompt that is shorter than -cached, all of it is.
+request or a prompt in each, those of OpenAI's and Anthropic's batches, and CSV. Each
+is served as -service and -region say, or else as it asks for, and items say so where
+requests differ. In the form of a batch service it chooses no service: say -service
+batch for its prices. What of it does not fit is listed, and broken lines count as
+text. Flags such as -out and -cached are of each request; of a prompt that is shorter
+than -cached, all of it is.
 
   -m OFFER        such as openai/gpt-4.1-mini
   -in N           tokens of the whole prompt, all parts of it included

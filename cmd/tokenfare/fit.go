@@ -67,10 +67,13 @@ counts as text.
 
 A batch is ranked by the sum of its requests, each priced by itself on every offer, as
 "tokenfare cost" does on one: JSON lines with a request or a prompt in each, those of
-OpenAI's and Anthropic's batches, and CSV. It is priced as -service says. Offers fit
-that can take every request; of the others it is said how many fit, and why the rest
-do not. Flags such as -out and -cached are of each request; of a prompt that is
-shorter than -cached, all of it is.
+OpenAI's and Anthropic's batches, and CSV. Each is served as -service and -region say,
+or else as it asks for; in the form of a batch service it chooses no service: say
+-service batch for its prices. Offers fit that can take every request; of the others
+it is said how many fit, and why the rest do not. Flags such as -out and -cached are
+of each request; of a prompt that is shorter than -cached, all of it is. The price's
+level, its region and a dispute are of the terms that all are served on, or else of
+the command line's.
 
 The prompt is counted in every public vocabulary, so that only models without one
 are estimated. A page that has loaded only o200k_base so far estimates more.
@@ -148,6 +151,7 @@ func (q *fitting) rankBatch(c *call, ranker *fit.Ranker) (ranking fit.Ranking, e
 	sum, seen := ranker.Batch(q.request), q.in.meter.nothing()
 	err = q.in.eachRequest(c, q.batch, func(line *prompt.Line, p *fit.Prompt, one token.Seen) error {
 		seen.Merge(one)
+		chosen(c, p)
 		if one.Counts[token.Base] < q.request.Caching.Prefix && !line.Continued {
 			q.batch.notes.Add(line.Number, saysCapped)
 		}

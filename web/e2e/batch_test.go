@@ -3,6 +3,7 @@ package e2e
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -81,6 +82,30 @@ func TestPricesABatch(t *testing.T) {
 	compare(t, got, ofBatch(t, table, state, got.Counts))
 	says("Read as a batch in CSV of 2 requests")
 
+	// Requests of their own say how they are served, where nobody chose that.
+	const (
+		flex, us = `"service_tier":"flex",`, `"inference_geo":"us",`
+		asking   = `{"model":"gpt-5.4",` + flex + `"messages":[{"role":"user","content":"One"}]}
+{"model":"gpt-5.4","messages":[{"role":"user","content":"Two"}]}
+{"model":"claude-opus-5","speed":"fast",` + us + `"messages":[{"role":"user","content":"Three"}]}
+`
+	)
+	plain := strings.NewReplacer(flex, "", us, "").Replace(asking)
+	tab.fill(asking)
+	got = tab.answer()
+	compare(t, got, ofBatch(t, asking, state, got.Counts))
+	eval[bool](tab, `((select) => { select.value = "standard"; select.dispatchEvent(new Event("change", { bubbles: true })); return true; })(document.querySelector("#service"))`)
+	got, state = tab.answer(), share.Default()
+	want, without := ofBatch(t, asking, state, got.Counts), ofBatch(t, plain, state, got.Counts)
+	compare(t, got, want)
+	for _, offer := range []string{"openai/gpt-5.4", "anthropic/claude-opus-5"} {
+		if r := got.of(offer); r.Cost == "" || r != want.of(offer) || r.Cost == without.of(offer).Cost {
+			t.Errorf("%s: the page says %+v, computed is %+v, and with what is not asked for %+v", offer, r, want.of(offer), without.of(offer))
+		}
+	}
+	says("line 1: The request asks for the flex service: it is priced so where that is sold, unless you choose another.")
+	says(`line 3: The request asks for the region "us"`)
+
 	// One column has no commas to tell a table by: the file's name does.
 	tab.fill("")
 	tab.drop("questions.csv", []byte("question\nWhat is this?\nAnd this?\nAnd that?\n"))
@@ -92,6 +117,14 @@ func TestPricesABatch(t *testing.T) {
 	got = tab.answer()
 	compare(t, got, computed(t, "Just a prompt.", state, got.Counts))
 	tab.noProblems()
+}
+
+// of is the row of an offer; empty where there is none.
+func (a *answer) of(offer string) row {
+	if i := slices.IndexFunc(a.Rows, func(r row) bool { return r.Offer == offer }); i >= 0 {
+		return a.Rows[i]
+	}
+	return row{}
 }
 
 // ofBatch is the same answer for a batch, computed natively.
