@@ -79,6 +79,9 @@ func (s units) has(u catalog.Unit) bool { return s&(1<<u) != 0 }
 func For(o *catalog.Offering, terms Terms) Tariff {
 	t := Tariff{Offering: o, Terms: terms, billing: o.Billing}
 	t.Plan, _ = o.PlanAt(terms.At, terms.Service, terms.Region)
+	if other := OtherName(o, terms.Service); t.Plan == nil && other != terms.Service {
+		t.Plan, _ = o.PlanAt(terms.At, other, terms.Region)
+	}
 	if terms.Service != catalog.Standard {
 		t.standard, _ = o.PlanAt(terms.At, catalog.Standard, terms.Region)
 		if t.Plan != nil && t.standard != nil && t.Plan.Region != t.standard.Region {
@@ -91,6 +94,20 @@ func For(o *catalog.Offering, terms Terms) Tariff {
 	// invoice of it has cached tokens.
 	t.cacheless = !(t.own | t.usual).has(catalog.CacheRead) && len(o.Plans) > 0 && !o.Caches()
 	return t
+}
+
+// OtherName returns what a service is called too by who sells an offering, and otherwise the
+// service itself. OpenAI renamed priority to fast, and takes both names for every model that
+// has either: https://developers.openai.com/api/docs/guides/fast-mode.
+func OtherName(o *catalog.Offering, service catalog.Service) catalog.Service {
+	switch {
+	case o.Provider != "openai":
+	case service == catalog.Priority:
+		return catalog.Fast
+	case service == catalog.Fast:
+		return catalog.Priority
+	}
+	return service
 }
 
 // priced returns the units that a plan has a rate for in any tier.

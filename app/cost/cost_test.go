@@ -2,6 +2,7 @@ package cost
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -314,5 +315,31 @@ func BenchmarkTotal(b *testing.B) {
 				all[n%len(all)].Total(&c.usage)
 			}
 		})
+	}
+}
+
+// TestOtherName holds that fast and priority are one service at OpenAI, but not elsewhere,
+// and that a price of the name that is asked for comes first.
+func TestOtherName(t *testing.T) {
+	for _, c := range []struct {
+		provider string
+		lists    []catalog.Service
+		asked    catalog.Service
+		want     int // index of the plan; -1: none
+	}{
+		{"openai", []catalog.Service{catalog.Standard, catalog.Fast}, catalog.Priority, 1},
+		{"openai", []catalog.Service{catalog.Standard, catalog.Priority}, catalog.Fast, 1},
+		{"openai", []catalog.Service{catalog.Priority, catalog.Fast}, catalog.Fast, 1},
+		{"openai", []catalog.Service{catalog.Standard, catalog.Fast}, catalog.Flex, -1},
+		{"anthropic", []catalog.Service{catalog.Standard, catalog.Fast}, catalog.Priority, -1},
+	} {
+		o := catalog.Offering{Provider: c.provider}
+		for _, service := range c.lists {
+			o.Plans = append(o.Plans, catalog.Plan{Service: service, Tiers: make([]catalog.Tier, 1)})
+		}
+		tariff := For(&o, Terms{Service: c.asked, At: now})
+		if got := slices.IndexFunc(o.Plans, func(p catalog.Plan) bool { return tariff.Plan != nil && p.Service == tariff.Plan.Service }); got != c.want {
+			t.Errorf("%s at %s, which lists %v: plan %d, want %d", c.asked, c.provider, c.lists, got, c.want)
+		}
 	}
 }

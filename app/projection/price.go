@@ -49,7 +49,8 @@ func (p *Projector) view(o *catalog.Offering, input cost.Range) (view, error) {
 // concerns reports whether a plan may be in force for the workload's terms. That of
 // the standard service lends prices to the others.
 func (v *view) concerns(plan *catalog.Plan) bool {
-	return (plan.Service == v.work.Service || plan.Service == catalog.Standard) && (plan.Region == "" || plan.Region == v.work.Region)
+	asked := plan.Service == v.work.Service || plan.Service == cost.OtherName(v.offering, v.work.Service)
+	return (asked || plan.Service == catalog.Standard) && (plan.Region == "" || plan.Region == v.work.Region)
 }
 
 // change notes a day from which other plans hold, where the horizon has it.
