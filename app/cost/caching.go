@@ -132,9 +132,9 @@ func (t *Tariff) tooFew(n int64) string {
 
 // Writes returns by how much the total rises where all of the prompt that is not cached yet
 // is written to the cache without being asked to: see Unasked. How much of it is, is up to
-// where its messages end. Nobody but who writes unasked sells writes for 30 minutes.
+// where its messages end.
 func (t *Tariff) Writes(u *Usage) (more money.Amount) {
-	if !t.writesUnasked() || u.Explicit || u.Input < t.least {
+	if !t.WritesUnasked() || u.Explicit || u.Input < t.least {
 		return more
 	}
 	rates := &t.Plan.TierFor(catalog.Tokens(u.Input)).Rates
@@ -157,7 +157,9 @@ func (t *Tariff) Writes(u *Usage) (more money.Amount) {
 	return more
 }
 
-func (t *Tariff) writesUnasked() bool { return t.own.has(catalog.CacheWrite30m) }
+// WritesUnasked reports whether Writes can be anything: nobody but who writes unasked sells
+// writes for 30 minutes.
+func (t *Tariff) WritesUnasked() bool { return t.own.has(catalog.CacheWrite30m) }
 
 // sold returns the shortest lifetime charged for that is at least as long as the one
 // wanted, or else the longest; where none is charged for, it makes no difference.

@@ -369,7 +369,7 @@ func TestSpanHasWhatIsWrittenUnasked(t *testing.T) {
 	r := rand.New(rand.NewPCG(15, 16))
 	var all []Tariff
 	for _, tariff := range tariffs(t) {
-		if tariff.writesUnasked() {
+		if tariff.WritesUnasked() {
 			all = append(all, tariff)
 		}
 	}

@@ -73,7 +73,7 @@ func (t *Tariff) Span(u Usage, input, output Range) (Span, bool) {
 // the next longer prompt, and does nowhere else. That from which a provider caches unasked
 // is one of them.
 func (t *Tariff) Edges(dst []int64) []int64 {
-	if t.writesUnasked() && t.least > 0 {
+	if t.WritesUnasked() && t.least > 0 {
 		dst = append(dst, t.least-1)
 	}
 	for _, p := range [...]*catalog.Plan{t.Plan, t.standard} {
@@ -98,7 +98,7 @@ func (t *Tariff) TotalAt(u *Usage, input, output int64) (money.Amount, bool) {
 
 // WritesAt is Writes with a prompt of another length.
 func (t *Tariff) WritesAt(u *Usage, input int64) money.Amount {
-	if !t.writesUnasked() {
+	if !t.WritesUnasked() {
 		return money.Amount{}
 	}
 	v := u.resized(input, u.Output)

@@ -155,10 +155,11 @@ func (b *Batch) on(request *Request) *served {
 
 // flat reports whether a tariff has the same rates for prompts of any length. Requests
 // without cached tokens then cost together what they do one by one, so that only their
-// tokens need to be summed, and not the totals of thousands of offerings.
+// tokens need to be summed, and not the totals of thousands of offerings. It is not flat where
+// what is long enough may be written to a cache by default.
 func flat(t *cost.Tariff) bool {
 	var few [8]int64
-	return t.Plan != nil && len(t.Plan.Tiers) == 1 && len(t.Edges(few[:0])) == 0
+	return t.Plan != nil && len(t.Plan.Tiers) == 1 && len(t.Edges(few[:0])) == 0 && !t.WritesUnasked()
 }
 
 var errTooMuch = errors.New("the batch is beyond what can be counted")

@@ -327,15 +327,23 @@ func (q *bill) parts(c *call, prompt int64) error {
 	if err := covered.Check(); err != nil {
 		return misuse("%w", err)
 	}
-	if q.hitRate == "" {
-		return nil
+	hits := int64(allHits)
+	if q.hitRate != "" {
+		var err error
+		if hits, err = hitsOf(q.hitRate); err != nil {
+			return err
+		}
 	}
-	hits, err := hitsOf(q.hitRate)
 	switch {
-	case err != nil:
-		return err
-	case c.given("cache-write"):
+	case q.hitRate != "" && c.given("cache-write"):
 		return misuse("-hit-rate says what is written of the -cached tokens, and so does -cache-write: give one")
+	case q.capped && q.writes == 0:
+		// The prefix is all of the prompt, however long that is within its interval.
+		q.request.Caching = cost.Caching{Prefix: cost.MaxQuantity, Lifetime: lifetime, Hits: hits}
+		u.CacheRead = 0
+		return nil
+	case q.hitRate == "":
+		return nil
 	}
 	*u = tariff.Average(*u, cost.Caching{Prefix: u.CacheRead, Lifetime: lifetime, Hits: hits})
 	return nil
@@ -350,6 +358,9 @@ func (q *bill) cap(u *cost.Usage, lifetime cost.Lifetime) {
 	u.CacheRead, u.CacheWrites[lifetime] = read, written
 }
 
+// allHits is the share of requests that find the cached tokens, where all do.
+const allHits = 1_000_000
+
 // hitsOf reads a share such as "90%" or "0.9", as parts of a million.
 func hitsOf(s string) (int64, error) {
 	number, percent := strings.CutSuffix(s, "%")
@@ -360,5 +371,5 @@ func hitsOf(s string) (int64, error) {
 	if err != nil || !(f >= 0 && f <= 1) {
 		return 0, misuse("-hit-rate %q is not a share from 0%% to 100%%", s)
 	}
-	return int64(math.Round(f * 1e6)), nil
+	return int64(math.Round(f * allHits)), nil
 }
