@@ -37,20 +37,24 @@ func (o *Offering) Sold(t time.Time) bool {
 }
 
 // PlanAt returns the plan that is in force at t for a service in a region, and
-// whether there is one. Where the region has no plan of its own, the plan for
-// everywhere holds. A plan that holds at certain hours comes before one that
+// whether there is one. Where the region has no plan of its own, that of regional
+// endpoints holds, or else the one for everywhere. A plan that holds at certain hours comes before one that
 // holds at all hours, and a newer plan before an older.
 func (o *Offering) PlanAt(t time.Time, s Service, region string) (*Plan, bool) {
 	var best *Plan
 	bestRank := -1
 	for i := range o.Plans {
 		p := &o.Plans[i]
-		if p.Service != s || p.Region != "" && p.Region != region || !p.InForce(t) {
+		if p.Service != s || !p.Serves(region) || !p.InForce(t) {
 			continue
 		}
 		rank := 0
-		if p.Region != "" {
-			rank += 2
+		switch p.Region {
+		case "":
+		case region:
+			rank = 4
+		default:
+			rank = 2
 		}
 		if len(p.Windows) > 0 {
 			rank++
@@ -60,6 +64,15 @@ func (o *Offering) PlanAt(t time.Time, s Service, region string) (*Plan, bool) {
 		}
 	}
 	return best, best != nil
+}
+
+// Regional is the Plan.Region of what holds in every region that has no price of its own, as
+// at the regional endpoints of OpenAI and of Vertex AI.
+const Regional = "regional"
+
+// Serves reports whether a plan may hold in a region: one of its own, or one for others too.
+func (p *Plan) Serves(region string) bool {
+	return p.Region == "" || p.Region == region || p.Region == Regional && region != ""
 }
 
 // InForce reports whether t is between From and Until, and in one of the windows

@@ -232,8 +232,12 @@ func (t *Tariff) asText(unit catalog.Unit) string {
 
 // planNotes says what the plan's place and time mean.
 func (t *Tariff) planNotes(u *Usage, add func(string, ...any)) {
-	if t.Terms.Region != "" && t.Plan.Region == "" {
-		add("no price of its own for region %s is listed: this is the one for everywhere", t.Terms.Region)
+	switch region := t.Terms.Region; {
+	case t.Plan.Region == region:
+	case t.Plan.Region == "":
+		add("no price of its own for region %s is listed: this is the one for everywhere", region)
+	default:
+		add("no price of its own for region %s is listed: this is the one of regional endpoints", region)
 	}
 	if t.standard != nil && t.dearerUnlisted(u.Input) {
 		add("the standard service costs more for a prompt of this length; whether %s does is not listed", t.Terms.Service)

@@ -50,7 +50,7 @@ func (p *Projector) view(o *catalog.Offering, input cost.Range) (view, error) {
 // the standard service lends prices to the others.
 func (v *view) concerns(plan *catalog.Plan) bool {
 	asked := plan.Service == v.work.Service || plan.Service == cost.OtherName(v.offering, v.work.Service)
-	return (asked || plan.Service == catalog.Standard) && (plan.Region == "" || plan.Region == v.work.Region)
+	return (asked || plan.Service == catalog.Standard) && plan.Serves(v.work.Region)
 }
 
 // change notes a day from which other plans hold, where the horizon has it.

@@ -58,7 +58,7 @@ func (p *Projector) with(s catalog.Service) *Projector {
 func (p *Projector) lists(o *catalog.Offering) bool {
 	for i := range o.Plans {
 		plan := &o.Plans[i]
-		if plan.Service == p.work.Service && (plan.Region == "" || plan.Region == p.work.Region) &&
+		if plan.Service == p.work.Service && plan.Serves(p.work.Region) &&
 			plan.From < p.until && (plan.Until == 0 || plan.Until > p.work.From) {
 			return true
 		}
