@@ -1,5 +1,7 @@
 package prompt
 
+import "bytes"
+
 // kindOf tells what request a node is; Text where it is none.
 func (d *document) kindOf(n int) Kind {
 	if d.is(n, anArray) {
@@ -137,4 +139,63 @@ func (d *document) batchKind(line int) Kind {
 		return AnthropicBatch
 	}
 	return LinesBatch
+}
+
+// Keys that the first of a request may be.
+const firstKeys = " model messages contents input prompt system tools role requests customid "
+
+// looksLikeJSON reports whether a text that begins with a bracket is meant as JSON,
+// broken as it is: a list of objects, or an object whose first key stands in quotes
+// of any kind, or without them is one of a request's. Comments and spaces that JSON
+// does not have may stand before.
+func looksLikeJSON(text []byte) bool {
+	first := skipComments(text[1:])
+	switch {
+	case len(first) == 0:
+		return false
+	case first[0] == '"', first[0] == '{' && text[0] == '[':
+		return true
+	case text[0] == '[':
+		return false
+	}
+	key := skipQuote(first)
+	n := 0
+	for n < len(key) && (isLetter(key[n]) || isDigit(key[n]) || key[n] == '_') {
+		n++
+	}
+	quoted := len(key) < len(first)
+	behind := skipComments(skipQuote(key[n:]))
+	return n > 0 && len(behind) > 0 && behind[0] == ':' && (quoted || listed(firstKeys, key[:n]))
+}
+
+// skipQuote skips a single quote, or one of those that typography has: U+2018 to
+// U+201F.
+func skipQuote(text []byte) []byte {
+	switch {
+	case len(text) > 0 && text[0] == '\'':
+		return text[1:]
+	case len(text) > 2 && text[0] == 0xE2 && text[1] == 0x80 && text[2] >= 0x98 && text[2] <= 0x9F:
+		return text[3:]
+	}
+	return text
+}
+
+// skipComments skips spaces, those beyond ASCII too, and comments as JavaScript has
+// them.
+func skipComments(text []byte) []byte {
+	for {
+		text = bytes.TrimSpace(text)
+		end := []byte("\n")
+		switch {
+		case bytes.HasPrefix(text, []byte("/*")):
+			end = []byte("*/")
+		case !bytes.HasPrefix(text, []byte("//")):
+			return text
+		}
+		at := bytes.Index(text, end)
+		if at < 0 {
+			return nil
+		}
+		text = text[at+len(end):]
+	}
 }

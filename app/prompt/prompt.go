@@ -5,7 +5,7 @@ import "bytes"
 // Hint is what is known of an input besides its bytes.
 type Hint struct {
 	As   Kind   // read it as this; Text: as plain text, whatever it looks like
-	Name string // the file's name: ".jsonl" and ".csv" are believed
+	Name string // the file's name: ".jsonl", ".csv" and ".json" are believed
 }
 
 // Options say how to read.
@@ -29,8 +29,8 @@ type Request struct {
 	Media []Media // images and so on, in the order of the input, not grouped
 	Shape Shape   // in numbers
 	Notes []Note
-	// Err says where an input that looks like JSON is broken. It is then read as plain
-	// text.
+	// Err says where an input that looks like JSON, or is said to be, is broken. It is
+	// then read as plain text.
 	Err *SyntaxError
 }
 
@@ -101,6 +101,7 @@ type reader struct {
 	short    position  // of the first mark for five minutes
 	shortAt  int       // where it stands
 	inBatch  bool      // the request is in the form of a batch service
+	sure     bool      // the user or the file's name says that it is JSON
 	unpack   unpacking // what may still be
 	messages int
 	detail   Detail // that the request sets for all files
@@ -128,6 +129,7 @@ func (r *reader) read(hint Hint) error {
 	if as == Auto {
 		as = kindByName(hint.Name)
 	}
+	r.sure = as >= Chat && as <= Completions || as == Auto && equalFold(endOf(hint.Name), "json")
 	switch {
 	case as == Text:
 		r.plainText(0, len(text))
@@ -147,17 +149,29 @@ func (r *reader) read(hint Hint) error {
 		r.batch(TableBatch)
 		return nil
 	}
-	if !r.conversation() {
-		r.plainText(0, len(text))
+	if r.conversation() {
+		return nil
 	}
+	if start := skipSpace(text, 0); r.sure && start < len(text) {
+		r.fault(syntaxError(text, start, wantsValue))
+		return nil
+	}
+	r.plainText(0, len(text))
 	return nil
+}
+
+// endOf returns what stands behind the last dot of a file's name.
+func endOf(name string) string {
+	at := bytes.LastIndexByte([]byte(name), '.') + 1
+	if at == 0 {
+		return ""
+	}
+	return name[at:]
 }
 
 // kindByName believes the ends of file names that leave no doubt.
 func kindByName(name string) Kind {
-	switch end := name[bytes.LastIndexByte([]byte(name), '.')+1:]; {
-	case len(end) == len(name):
-		return Auto
+	switch end := endOf(name); {
 	case equalFold(end, "jsonl"), equalFold(end, "ndjson"):
 		return LinesBatch
 	case equalFold(end, "csv"), equalFold(end, "tsv"):
@@ -218,13 +232,11 @@ func (r *reader) kindOfLine(s *scanner) Kind {
 	return d.batchKind(0)
 }
 
-// broken reads a text as plain text that looks like JSON and is not. A text that
-// only begins with a bracket gets no error: many prompts do.
+// broken reads a text as plain text that looks like JSON, or is said to be, and is
+// not. A text that only begins with a bracket gets no error: many prompts do.
 func (r *reader) broken(start int, err *SyntaxError) bool {
 	text := r.doc.text
-	next := skipSpace(text, start+1)
-	looksLikeJSON := next < len(text) && (text[next] == '"' || text[start] == '[' && text[next] == '{')
-	if !looksLikeJSON {
+	if !r.sure && !looksLikeJSON(text[start:]) {
 		return false
 	}
 	if err.beyond() {
@@ -235,10 +247,15 @@ func (r *reader) broken(start int, err *SyntaxError) bool {
 		r.batch(LinesBatch) // its first line is broken: the batch will say so
 		return true
 	}
+	r.fault(err)
+	return true
+}
+
+// fault reads a text as plain text, and says where it is broken.
+func (r *reader) fault(err *SyntaxError) {
 	r.req.Err = err
 	r.note(NoteBroken, err.Offset, 0, 0, "")
-	r.plainText(0, len(text))
-	return true
+	r.plainText(0, len(r.doc.text))
 }
 
 // beyond reads JSON as plain text that is larger than is read here.

@@ -34,6 +34,16 @@ func TestSyntaxErrors(t *testing.T) {
 		{`{"a": `, `line 1, column 7: expected a value, found the end of the text`},
 		{`[{"a": 1},`, `line 1, column 11: expected a value, found the end of the text`},
 		{"\uFEFF" + `{"a": ?}`, `line 1, column 8: expected a value, found "?"`},
+		// What is written for JavaScript or Python, or by a word processor.
+		{`{model: "m", messages: []}`, `line 1, column 2: expected a key in double quotes, or }, found "m"`},
+		{"{\n  messages : []}", `line 2, column 3: expected a key in double quotes, or }, found "m"`},
+		{`{'model': 'm'}`, `line 1, column 2: expected a key in double quotes, or }, found a single quote`},
+		{`[{'role': 'user'}]`, `line 1, column 3: expected a key in double quotes, or }, found a single quote`},
+		{"{\n  // the model\n  \"model\": \"m\"}", `line 2, column 3: expected a key in double quotes, or }, found "/"`},
+		{"{/* a */ // b\n contents: []}", `line 1, column 2: expected a key in double quotes, or }, found "/"`},
+		{"[ // all\n {\"role\": \"user\"}]", `line 1, column 3: expected a value or ], found "/"`},
+		{"{\u00A0\"model\": \"m\"}", `line 1, column 2: expected a key in double quotes, or }, found "\u00a0"`},
+		{`{“model”: “m”}`, `line 1, column 2: expected a key in double quotes, or }, found "“"`},
 	} {
 		req := understand(t, c.text)
 		if req.Err == nil || req.Err.Error() != c.want {
@@ -48,9 +58,54 @@ func TestSyntaxErrors(t *testing.T) {
 
 // TestTextThatBeginsLikeJSON: prompts may begin with a bracket, and get no error.
 func TestTextThatBeginsLikeJSON(t *testing.T) {
-	for _, text := range []string{"{name}, how are you?", "[1] Smith et al.", "[INST] go [/INST]", "{", "[", "{ not json", "[]x"} {
+	for _, text := range []string{"{name}, how are you?", "[1] Smith et al.", "[INST] go [/INST]", "{", "[", "{ not json", "[]x",
+		"{'name'}, how are you?", "{“Hello”, she said: no}", "{name: a person}", "{modelled: on JSON}", "{model}: say what it is",
+		"{{input: x}}", "{% if model: %}", "{// model", "{/* model: */", "['a', 'b']", "[model: x]", "{: x}", "{'': x}", "{’"} {
 		if req := understand(t, text); req.Err != nil || req.Kind != Text {
 			t.Errorf("%q: %v, %v", text, req.Kind, req.Err)
+		}
+	}
+}
+
+// TestSaidToBeJSON: where the user or the file's name says that it is JSON, whatever is
+// none has an error.
+func TestSaidToBeJSON(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		hint Hint
+		want string
+	}{
+		{"{name}", Hint{As: Chat}, `line 1, column 2: expected a key in double quotes, or }, found "n"`},
+		{"{name}", Hint{Name: "a.b/request.JSON"}, `line 1, column 2: expected a key in double quotes, or }, found "n"`},
+		{"[x]", Hint{As: Completions}, `line 1, column 2: expected a value or ], found "x"`},
+		{"\n// a\n{}", Hint{As: Gemini}, `line 2, column 1: expected a value, found "/"`},
+		{"```json\n{\"a\": 1}\n```", Hint{Name: "a.json"}, "line 1, column 1: expected a value, found \"`\""},
+		{"{name}", Hint{Name: "json"}, ""},
+		{"{name}", Hint{Name: "a.json.txt"}, ""},
+		{"{name}", Hint{As: Conversation, Name: "a.json"}, ""},
+		{"{name}", Hint{As: Text, Name: "a.json"}, ""},
+		{" \n", Hint{Name: "a.json"}, ""},
+		{"", Hint{As: Chat}, ""},
+	} {
+		req, err := Understand([]byte(c.text), Options{Hint: c.hint})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if req.Err != nil {
+			got = req.Err.Error()
+		}
+		if got != c.want || (notesOf(req) == "broken") != (c.want != "") {
+			t.Errorf("%q as %+v: got %s with %s, want %s", c.text, c.hint, got, notesOf(req), c.want)
+		}
+		if req.Kind != Text || len(req.Parts) != min(1, len(c.text)) || len(c.text) > 0 && string(req.Parts[0].Text(nil)) != c.text {
+			t.Errorf("%q as %+v: it does not count as plain text", c.text, c.hint)
+		}
+	}
+	for _, text := range []string{"User: a\nAssistant: b", "id,prompt\n1,a\n2,b\n"} {
+		req, err := Understand([]byte(text), Options{Hint: Hint{Name: "a.json"}})
+		if err != nil || req.Err != nil || req.Kind == Text {
+			t.Errorf("%q: %v, %v, %v", text, req.Kind, req.Err, err)
 		}
 	}
 }
