@@ -41,6 +41,11 @@ func (r *reader) oneTool(t int) {
 		}
 		return
 	}
+	if point := r.doc.find(t, "cachepoint"); point >= 0 { // Bedrock's, which is a mark alone
+		r.setting(t)
+		r.markAt(point, r.section|r.count)
+		return
+	}
 	kind := r.doc.str(r.doc.get(t, "type"))
 	inner := t
 	for _, key := range [...]string{"function", "toolSpec"} {
@@ -147,12 +152,14 @@ func (r *reader) without(object, member int) []byte {
 	return append(dst, '}')
 }
 
-// serverTool claims a tool that the provider brings: its prompt is not in the
-// request.
+// serverTool claims a tool that the provider brings: its prompt is not in the request. A
+// prefix may end at it all the same, as it may at a set of tools of an MCP server
+// (https://platform.claude.com/docs/en/agents-and-tools/tool-use/tool-use-with-prompt-caching).
 func (r *reader) serverTool(v int, name string) {
 	r.setting(v)
 	r.req.Shape.ServerTools++
 	r.note(NoteServerTools, int(r.doc.nodes[v].start), 1, 0, name)
+	r.markAt(r.doc.get(v, "cache_control"), r.section|r.count)
 }
 
 func (r *reader) serverTools(v int, name []byte) {
