@@ -178,6 +178,9 @@ func (t *Tariff) cacheNotes(u *Usage, add func(string, ...any)) {
 			add("%s", why)
 		}
 		return
+	case t.cacheless:
+		add("%s", t.NotCached(asked))
+		return
 	case !u.mean && asked < t.least:
 		add("%s", t.tooFew(asked))
 		return
@@ -188,6 +191,9 @@ func (t *Tariff) cacheNotes(u *Usage, add func(string, ...any)) {
 		hit := u.outcomes()[0]
 		add("%s of %s requests find the prefix in the cache, the others do not", Thousands(hit.Requests), Thousands(u.Requests))
 		u = &hit
+	}
+	if why := t.Shorter(u); why != "" {
+		add("%s", why)
 	}
 	if t.least == 0 && asked < longestLeast {
 		add("the shortest prefix that is cached is not documented: %s tokens may be too few", Thousands(asked))

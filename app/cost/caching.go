@@ -82,6 +82,9 @@ func (t *Tariff) Average(u Usage, c Caching) Usage {
 	}
 	u.cache(writes, max(min(c.Hits, perMillion), 0))
 	u.wanted = c.Prefix
+	if t.sold(c.Lifetime) < c.Lifetime && t.chargesWrites() {
+		u.longer = c.Lifetime
+	}
 	u.cover(media)
 	return u
 }
@@ -107,6 +110,15 @@ func (t *Tariff) Uncached(u *Usage) string {
 		return ""
 	}
 	return t.NotCached(u.wanted)
+}
+
+// Shorter says so where what is written was to be kept for longer than the provider sells;
+// "" where it was not.
+func (t *Tariff) Shorter(u *Usage) string {
+	if u.longer == 0 || u.CacheRead+u.written() == 0 {
+		return ""
+	}
+	return fmt.Sprintf("no price for writing to the cache for %s is listed: charged as for %s", u.longer, t.sold(u.longer))
 }
 
 // NotCached says why a prefix of so many tokens is not cached; "" where it is.
@@ -198,13 +210,12 @@ func (t *Tariff) chargesWrites() bool {
 // that are written to it.
 func (t *Tariff) cached(u *Usage) (read int64, writes [NumLifetimes]int64) {
 	written := u.written()
-	if u.CacheRead == 0 && written == 0 {
+	switch {
+	case u.CacheRead == 0 && written == 0, t.cacheless:
 		return 0, writes
-	}
-	if u.mean {
+	case u.mean:
 		return u.CacheRead, u.CacheWrites
-	}
-	if u.CacheRead+written < t.least {
+	case u.CacheRead+written < t.least:
 		return 0, writes
 	}
 	return u.CacheRead - u.CacheRead%max(t.step, 1), u.CacheWrites

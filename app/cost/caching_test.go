@@ -206,10 +206,14 @@ func TestUncached(t *testing.T) {
 		if total, known := tariff.Total(&u); known != c.known || c.why != "" && total != tariff.plain(10_000) {
 			t.Errorf("%s: %s, %v", c.offering.ID, total, known)
 		}
-		// Whoever says that tokens were read from the cache gets no guess.
-		said := Usage{Input: 10_000, CacheRead: 4000}
-		if _, known := tariff.Total(&said); known != (c.offering == cached) {
-			t.Errorf("%s: known %v although said to be read from the cache", c.offering.ID, known)
+		// It is the same where somebody says what was read from the cache.
+		said := Usage{Input: 10_000, CacheRead: 4000, Output: 1}
+		bill, err = tariff.Bill(said)
+		if err != nil || bill.Known() != (c.offering == cached || c.offering == never) {
+			t.Errorf("%s: known %v although said to be read from the cache, %v", c.offering.ID, bill.Known(), err)
+		}
+		if c.offering == never && (bill.Total != tariff.plain(10_000) || !slices.Contains(bill.Notes, "no caching is documented: the prefix is charged as input")) {
+			t.Errorf("%s: %s, notes %q", c.offering.ID, bill.Total, bill.Notes)
 		}
 	}
 }
@@ -323,6 +327,32 @@ func TestUnasked(t *testing.T) {
 			"the upper bound has that, unless the request sets prompt_cache_options to explicit"
 		if err != nil || slices.Contains(bill.Notes, note) != (c.more != "0") {
 			t.Errorf("%s: notes %q, %v", c.name, bill.Notes, err)
+		}
+	}
+}
+
+// TestShorter holds what a bill says where a prefix was to be kept for longer than the
+// provider sells.
+func TestShorter(t *testing.T) {
+	short := charging(t, "host", "short", catalog.CacheRead, catalog.CacheWrite5m)
+	both := charging(t, "host", "both", catalog.CacheRead, catalog.CacheWrite5m, catalog.CacheWrite1h)
+	free := charging(t, "host", "free", catalog.CacheRead)
+	for _, c := range []struct {
+		offering *catalog.Offering
+		wanted   Lifetime
+		want     string
+	}{
+		{short, OneHour, "no price for writing to the cache for 1h is listed: charged as for 5m"},
+		{short, FiveMinutes, ""},
+		{both, OneHour, ""},
+		{both, TwelveHours, "no price for writing to the cache for 12h is listed: charged as for 1h"},
+		{free, OneHour, ""},
+	} {
+		tariff := For(c.offering, Terms{At: now})
+		u := tariff.Average(Usage{Input: 10_000}, Caching{Prefix: 5000, Lifetime: c.wanted})
+		bill, err := tariff.Bill(u)
+		if got := tariff.Shorter(&u); err != nil || got != c.want || got != "" && !slices.Contains(bill.Notes, got) {
+			t.Errorf("%s for %s: %q, notes %q, %v; want %q", c.offering.ID, c.wanted, got, bill.Notes, err, c.want)
 		}
 	}
 }

@@ -79,6 +79,7 @@ type Usage struct {
 	hits   int64
 	wanted int64
 	missed [NumLifetimes]int64
+	longer Lifetime // that it was to be kept, where that is longer than what is sold; 0: it is not
 
 	cachedImages, cachedAudio int64 // of the cached tokens, see CoverMedia
 }
@@ -250,7 +251,7 @@ func (u Usage) Plain() Usage {
 	u.ImageInput, u.AudioInput = u.ImageInput+u.cachedImages, u.AudioInput+u.cachedAudio
 	u.cachedImages, u.cachedAudio = 0, 0
 	u.CacheRead, u.CacheWrites = 0, [NumLifetimes]int64{}
-	u.mean, u.hits, u.wanted, u.missed = false, 0, 0, [NumLifetimes]int64{}
+	u.mean, u.hits, u.wanted, u.missed, u.longer = false, 0, 0, [NumLifetimes]int64{}, 0
 	return u
 }
 

@@ -275,8 +275,10 @@ func (o *Offer) Cautions() (list []string) {
 	if o.Disputed != nil {
 		list = append(list, DisputedWords(o.Disputed))
 	}
-	if why := o.Tariff.Uncached(&o.Usage); why != "" && o.Part == nil {
-		list = append(list, why)
+	for _, why := range [...]string{o.Tariff.Uncached(&o.Usage), o.Tariff.Shorter(&o.Usage)} {
+		if why != "" && o.Part == nil {
+			list = append(list, why)
+		}
 	}
 	if o.writes() {
 		list = append(list, "may charge for cache writes that it makes by default: the upper bound has them")
