@@ -17,6 +17,9 @@ type Caching struct {
 	Lifetime Lifetime
 	Sooner   int64 // tokens of the prefix, its last ones, that are kept for five minutes instead
 	Hits     int64 // requests that find it, of a million; 0 to 1,000,000
+	// Share is set where the prefix is a part of the prompt as that is counted, so that it
+	// is longer in a longer prompt: see Tariff.SpanCached.
+	Share bool
 }
 
 // perMillion is the whole of a hit rate.

@@ -1,6 +1,8 @@
 package cost
 
 import (
+	"math/bits"
+
 	"tokenfare/catalog"
 	"tokenfare/catalog/money"
 )
@@ -66,6 +68,99 @@ func (t *Tariff) Span(u Usage, input, output Range) (Span, bool) {
 		}
 	}
 	return s, true
+}
+
+// SpanCached is Span for a usage of which a prefix is cached, as Average has it. Where that
+// is a share of the prompt, it is longer in a longer prompt, and not cached at all in a short
+// one.
+func (t *Tariff) SpanCached(u Usage, c Caching, input, output Range) (Span, bool) {
+	u.Input, u.Output = input.Point, output.Point
+	s, known := t.Span(t.Average(u, c), input, output)
+	if !known || !c.Share || c.Prefix == 0 || input.Low == input.High {
+		return s, known
+	}
+	var few [16]int64
+	for _, tokens := range t.turns(&c, input, few[:0]) {
+		v := u
+		v.Input = max(tokens, u.ImageInput+u.AudioInput)
+		v = t.Average(v, c.in(v.Input, input.Point))
+		for _, out := range [...]int64{output.Low, output.High} {
+			v.Output = out
+			total, known := t.Total(&v)
+			if !known {
+				s.Bounded = false
+				continue
+			}
+			if total.Cmp(s.Low) < 0 {
+				s.Low = total
+			}
+			if total = total.Add(t.Writes(&v)); total.Cmp(s.High) > 0 {
+				s.High = total
+			}
+		}
+	}
+	return s, true
+}
+
+// turns appends the lengths of the prompt, within its interval, between which what it costs
+// is a straight line: the ends, and both sides of the edges of the tariff and of where
+// more of the prefix is cached.
+func (t *Tariff) turns(c *Caching, input Range, list []int64) []int64 {
+	list = append(list, input.Low, input.High)
+	within := func(n int64) {
+		if input.Low < n && n < input.High {
+			list = append(list, n)
+		}
+	}
+	var few [8]int64
+	for _, last := range t.Edges(few[:0]) {
+		within(last)
+		within(last + 1)
+	}
+	if input.Point <= 0 {
+		return list
+	}
+	shortest, longest := c.in(input.Low, input.Point), c.in(input.High, input.Point)
+	for _, prefix := range t.CacheEdges(shortest.Prefix, longest.Prefix, few[:0]) {
+		n := c.reaching(prefix, input)
+		within(n - 1)
+		within(n)
+	}
+	return list
+}
+
+// in is the prefix in a prompt of so many tokens, where it is as it is in one of others.
+func (c *Caching) in(tokens, others int64) Caching {
+	other := *c
+	other.Prefix, other.Sooner = Scaled(c.Prefix, tokens, others), Scaled(c.Sooner, tokens, others)
+	return other
+}
+
+// reaching is the shortest prompt with a prefix of so many tokens.
+func (c *Caching) reaching(prefix int64, input Range) int64 {
+	n := Scaled(2*prefix-1, input.Point, 2*c.Prefix) // to the nearest, as Scaled
+	for n > 0 && Scaled(c.Prefix, n-1, input.Point) >= prefix {
+		n--
+	}
+	for n < input.High && Scaled(c.Prefix, n, input.Point) < prefix {
+		n++
+	}
+	return n
+}
+
+// Scaled is n*num/den rounded, through 128 bits; n where den is 0 or the result beyond
+// what can be counted.
+func Scaled(n, num, den int64) int64 {
+	if den <= 0 || n <= 0 || num < 0 {
+		return n
+	}
+	hi, lo := bits.Mul64(uint64(n), uint64(num))
+	lo, carry := bits.Add64(lo, uint64(den)/2, 0)
+	if hi += carry; hi >= uint64(den) {
+		return n
+	}
+	quotient, _ := bits.Div64(hi, lo, uint64(den))
+	return int64(min(quotient, MaxQuantity))
 }
 
 // Edges appends the lengths in tokens of the longest prompts below the edges of the

@@ -1,7 +1,6 @@
 package fit
 
 import (
-	"math/bits"
 	"slices"
 
 	"tokenfare/app/cost"
@@ -115,7 +114,7 @@ func (r *Request) countParts(family *token.Family, o *overhead.Overhead) counted
 
 // mark notes that the request asks for a prefix of so many tokens to be kept.
 func (c *counted) mark(prefix int64, l cost.Lifetime) {
-	c.caching = cost.Caching{Prefix: min(prefix, c.Tokens-c.images-c.audio), Lifetime: l}
+	c.caching = cost.Caching{Prefix: min(prefix, c.Tokens-c.images-c.audio), Lifetime: l, Share: true}
 }
 
 // cached is a usage with what the tariff caches of the prefix.
@@ -124,72 +123,6 @@ func (c *counted) cached(u cost.Usage, t *cost.Tariff) cost.Usage {
 		return u
 	}
 	return t.Average(u, c.caching)
-}
-
-// as is the request were it of another number of tokens: more or fewer in its prefix,
-// too.
-func (c *counted) as(tokens int64) counted {
-	other := *c
-	other.Tokens = tokens
-	other.caching.Prefix = scaled(c.caching.Prefix, tokens, c.Tokens)
-	other.caching.Sooner = scaled(c.caching.Sooner, tokens, c.Tokens)
-	return other
-}
-
-// turns appends the lengths of the prompt, within its interval, between which what it costs
-// is a straight line: the ends, and both sides of the edges of the tariff and of where
-// more of the prefix is cached.
-func (c *counted) turns(t *cost.Tariff, list []int64) []int64 {
-	list = append(list, c.Low, c.High)
-	within := func(n int64) {
-		if c.Low < n && n < c.High {
-			list = append(list, n)
-		}
-	}
-	var few [8]int64
-	for _, last := range t.Edges(few[:0]) {
-		within(last)
-		within(last + 1)
-	}
-	if c.Tokens <= 0 {
-		return list
-	}
-	for _, prefix := range t.CacheEdges(c.prefixOf(c.Low), c.prefixOf(c.High), few[:0]) {
-		n := c.reaching(prefix)
-		within(n - 1)
-		within(n)
-	}
-	return list
-}
-
-// prefixOf is how long the prefix is in a prompt of so many tokens.
-func (c *counted) prefixOf(tokens int64) int64 { return scaled(c.caching.Prefix, tokens, c.Tokens) }
-
-// reaching is the shortest prompt with a prefix of so many tokens.
-func (c *counted) reaching(prefix int64) int64 {
-	n := scaled(2*prefix-1, c.Tokens, 2*c.caching.Prefix) // to the nearest, as prefixOf
-	for n > 0 && c.prefixOf(n-1) >= prefix {
-		n--
-	}
-	for n < c.High && c.prefixOf(n) < prefix {
-		n++
-	}
-	return n
-}
-
-// scaled is n*num/den rounded, through 128 bits; n where den is 0 or the result beyond
-// what can be counted.
-func scaled(n, num, den int64) int64 {
-	if den <= 0 || n <= 0 || num < 0 {
-		return n
-	}
-	hi, lo := bits.Mul64(uint64(n), uint64(num))
-	lo, carry := bits.Add64(lo, uint64(den)/2, 0)
-	if hi += carry; hi >= uint64(den) {
-		return n
-	}
-	quotient, _ := bits.Div64(hi, lo, uint64(den))
-	return int64(min(quotient, cost.MaxQuantity))
 }
 
 // shareOf is a share, in thousandths, of a count.

@@ -318,7 +318,8 @@ func TestBoundsHoldWhereCachingBegins(t *testing.T) {
 			}
 			low, high := money.MaxAmount, money.MaxAmount.Neg()
 			for n := c.low; n <= c.high; n++ {
-				other := count.as(n)
+				other := count
+				other.Tokens, other.caching.Prefix = n, cost.Scaled(c.prefix, n, c.point)
 				u := request.of(&other, &tariff)
 				total, _ := tariff.Total(&u)
 				if total.Cmp(low) < 0 {

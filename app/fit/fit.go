@@ -84,7 +84,7 @@ func (r *Request) usage(c *counted) cost.Usage {
 func (r *Request) caching(input int64) cost.Caching {
 	c := r.Caching
 	base := r.Seen.Counts[token.Base]
-	c.Prefix, c.Sooner = min(scaled(c.Prefix, input, base), input), scaled(c.Sooner, input, base)
+	c.Prefix, c.Sooner, c.Share = min(cost.Scaled(c.Prefix, input, base), input), cost.Scaled(c.Sooner, input, base), true
 	return c
 }
 
@@ -243,34 +243,11 @@ func (o *Offer) price(request *Request, count *counted) {
 }
 
 // span returns the total of what the request consumes and its bounds, and whether the
-// total is known.
+// total is known. The usage is as the tariff caches it.
 func (r *Request) span(t *cost.Tariff, usage *cost.Usage, count *counted) (cost.Span, bool) {
-	span, known := t.Span(*usage, cost.Range{Low: count.Low, Point: count.Tokens, High: count.High}, r.output())
-	if !known || count.caching.Prefix == 0 || count.Low == count.High {
-		return span, known
+	input := cost.Range{Low: count.Low, Point: count.Tokens, High: count.High}
+	if count.caching.Prefix == 0 {
+		return t.Span(*usage, input, r.output())
 	}
-	r.bound(&span, t, count)
-	return span, true
-}
-
-// bound widens the bounds where a prefix is cached: it is longer in a longer prompt, and
-// not cached at all in a short one.
-func (r *Request) bound(span *cost.Span, t *cost.Tariff, count *counted) {
-	out := r.output()
-	media := r.Usage.ImageInput + r.Usage.AudioInput + count.images + count.audio
-	var few [16]int64
-	for _, tokens := range count.turns(t, few[:0]) {
-		other := count.as(max(tokens, media))
-		u := r.of(&other, t)
-		for _, output := range [...]int64{out.Low, out.High} {
-			u.Output = output
-			total, known := t.Total(&u)
-			if !known {
-				span.Bounded = false
-				continue
-			}
-			span.Low = lesser(span.Low, total)
-			span.High = greater(span.High, total.Add(t.Writes(&u)))
-		}
-	}
+	return t.SpanCached(r.usage(count), count.caching, input, r.output())
 }

@@ -103,6 +103,34 @@ func CacheBreakEven(t *cost.Tariff, u cost.Usage, c cost.Caching, kept time.Dura
 	return b, nil
 }
 
+// Within takes into account that the prompt may be longer than its point: a prefix that is a
+// share of it may then be long enough after all.
+func (b *BreakEven) Within(t *cost.Tariff, c cost.Caching, input cost.Range) {
+	longest := cost.Scaled(c.Prefix, input.High, input.Point)
+	if b.Paying == Never && b.Tokens == 0 && c.Share && t.Cacheable(longest) > 0 {
+		b.Paying = NotKnown
+		b.why = fmt.Sprintf("%s tokens are too few for the provider, but they may be up to %s", cost.Thousands(c.Prefix), cost.Thousands(longest))
+	}
+}
+
+// Share is how many of a million calls have to find the prefix for caching to pay over many of
+// them, whatever the order: where they are h of 1, h x saving > (1 - h) x extra. It is 0 where
+// writing costs no more than a call without caching, or the cache is an explicit one.
+func (b *BreakEven) Share() int64 {
+	if b.Paying != Pays || b.Explicit || b.Extra.Sign() <= 0 {
+		return 0
+	}
+	low, high := int64(0), int64(million) // low does not pay, high does
+	for high-low > 1 {
+		if h := (low + high) / 2; b.Saving.MulInt(h).Cmp(b.Extra.MulInt(million-h)) > 0 {
+			high = h
+		} else {
+			low = h
+		}
+	}
+	return high
+}
+
 // amounts works out what caching costs and saves, and reports whether that is known.
 func (b *BreakEven) amounts(t *cost.Tariff, plain, hit, miss cost.Usage) (known bool, err error) {
 	var totals [3]money.Amount
@@ -180,7 +208,12 @@ func (b *BreakEven) String() string {
 	default:
 		s += "writing costs nothing more"
 	}
-	return s + fmt.Sprintf(", and each call that reads saves %s", b.Saving.Display())
+	s += fmt.Sprintf(", and each call that reads saves %s", b.Saving.Display())
+	if share := b.Share(); share > 0 {
+		const tenth = million / 1000 // of a per cent
+		s += fmt.Sprintf("; over many calls it pays where %s of them or more read", percent((share+tenth-1)/tenth*tenth))
+	}
+	return s
 }
 
 // calls is "2 calls".

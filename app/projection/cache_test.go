@@ -8,6 +8,7 @@ import (
 
 	"tokenfare/app/cost"
 	"tokenfare/catalog"
+	"tokenfare/catalog/money"
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -37,7 +38,8 @@ func TestCacheBreakEven(t *testing.T) {
 	}{
 		// 0.0375 for the first, 0.003 for the others, against 0.03: 0.0405 < 0.06.
 		{"five minutes", claude, 12_000, cost.Caching{Prefix: 10_000}, 0, Pays, 2,
-			"caching 10,000 tokens pays from 2 calls within 5m on: writing costs $0.0075 more than not caching, and each call that reads saves $0.027"},
+			"caching 10,000 tokens pays from 2 calls within 5m on: writing costs $0.0075 more than not caching, and each call that reads saves $0.027; " +
+				"over many calls it pays where 21.8% of them or more read"}, // 0.0075 / (0.0075 + 0.027) = 0.2174
 		// 0.06 and 0.003: 0.063 is not below 0.06, 0.066 is below 0.09.
 		{"an hour", claude, 12_000, cost.Caching{Prefix: 10_000, Lifetime: cost.OneHour}, 0, Pays, 3,
 			"caching 10,000 tokens pays from 3 calls within 1h on: writing costs $0.03 more than not caching, and each call that reads saves $0.027"},
@@ -89,6 +91,7 @@ func TestCacheBreakEvenIsTheSmallest(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 10))
 	facts := load(t)
 	found := map[Paying]int{}
+	shares := 0
 	for n := range 3000 {
 		o := &facts.Offerings[r.IntN(len(facts.Offerings))]
 		if n%2 == 0 {
@@ -112,6 +115,15 @@ func TestCacheBreakEvenIsTheSmallest(t *testing.T) {
 			}
 			continue
 		}
+		if h := b.Share(); h > 0 {
+			// Of a million calls, h read and the others write: that pays, and with one read less it
+			// does not.
+			sum := func(h int64) money.Amount { return read.MulInt(h).Add(write.MulInt(million - h)) }
+			if all := plain.MulInt(million); sum(h).Cmp(all) >= 0 || sum(h-1).Cmp(all) < 0 {
+				t.Fatalf("%s: %+v %+v pays where %d of a million read", o.Key(), u, c, h)
+			}
+			shares++
+		}
 		first := int64(0)
 		for n := int64(1); n <= 300; n++ {
 			if write.Add(read.MulInt(n-1)).Cmp(plain.MulInt(n)) < 0 {
@@ -122,6 +134,9 @@ func TestCacheBreakEvenIsTheSmallest(t *testing.T) {
 		if b.Paying == Pays && b.Calls <= 300 && first != b.Calls || b.Paying == Never && first != 0 && read.Cmp(plain) <= 0 {
 			t.Fatalf("%s: %+v %+v pays from %d calls on, not %d", o.Key(), u, c, first, b.Calls)
 		}
+	}
+	if shares < 100 {
+		t.Errorf("%d pay from a share of the calls on", shares)
 	}
 	if found[Pays] < 300 || found[Never] < 100 || found[NotKnown] < 100 {
 		t.Errorf("found %v", found)
@@ -164,5 +179,30 @@ func TestCacheBreakEvenThatCannotBe(t *testing.T) {
 	b, err := CacheBreakEven(&tariff, cost.Usage{Input: cost.MaxQuantity}, cost.Caching{Prefix: cost.MaxQuantity}, MaxKept)
 	if err != nil || b.Calls != 97_602 { // (1 + 87,840) / 0.9 = 97,601.1
 		t.Errorf("%d calls, %v", b.Calls, err)
+	}
+}
+
+// TestCacheBreakEvenWithin holds that "never" is not said of a prefix that may be long enough.
+func TestCacheBreakEvenWithin(t *testing.T) {
+	o := &catalog.Offering{Provider: "lab", ID: "x", MinCacheable: 1024, Plans: []catalog.Plan{plan(t, "input 3, cache_read 0.3, cache_write_5m 3.75")}}
+	tariff := cost.For(o, cost.Terms{At: noon})
+	for _, c := range []struct {
+		caching cost.Caching
+		high    int64
+		want    string
+	}{
+		{cost.Caching{Prefix: 1000, Share: true}, 2200, "whether caching pays is not known: 1,000 tokens are too few for the provider, but they may be up to 1,100"},
+		{cost.Caching{Prefix: 1000, Share: true}, 2040, "caching never pays: 1,000 tokens are too few"},
+		{cost.Caching{Prefix: 1000}, 2200, "caching never pays: 1,000 tokens are too few"},
+		{cost.Caching{Prefix: 1200, Share: true}, 2200, "caching 1,200 tokens pays from 2 calls"},
+	} {
+		b, err := CacheBreakEven(&tariff, cost.Usage{Input: 2000}, c.caching, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Within(&tariff, c.caching, cost.Range{Low: 1900, Point: 2000, High: c.high})
+		if !strings.Contains(b.String(), c.want) {
+			t.Errorf("%+v up to %d: %s, want %s", c.caching, c.high, b.String(), c.want)
+		}
 	}
 }

@@ -148,6 +148,8 @@ func (r *Projection) cacheNote(add func(string, ...any)) {
 	switch cached := t.Cacheable(prefix); {
 	case why != "":
 		add("%s", why)
+	case v.work.Caching.Hits == 0:
+		add("no call is taken to find the prefix in the cache")
 	case cached < prefix:
 		add("of %s tokens of the prefix %s are cached, in the provider's steps", cost.Thousands(prefix), cost.Thousands(cached))
 	}

@@ -88,25 +88,34 @@ func (v *view) price(at time.Time) (price, error) {
 	t := cost.For(v.offering, cost.Terms{Service: v.work.Service, Region: v.work.Region, At: at})
 	c := v.work.Caching
 	if c.Prefix == 0 {
-		return v.spanned(&t, v.usage, million)
+		return v.spanned(&t, c, million)
 	}
-	hits, err := v.spanned(&t, t.Hit(v.usage, c), c.Hits)
+	hit, miss := c, c
+	hit.Hits, miss.Hits = million, 0
+	hits, err := v.spanned(&t, hit, c.Hits)
 	if err != nil {
 		return price{}, err
 	}
-	misses, err := v.spanned(&t, t.Miss(v.usage, c), million-c.Hits)
+	misses, err := v.spanned(&t, miss, million-c.Hits)
 	return price{
 		hits.point.Add(misses.point), hits.low.Add(misses.low), hits.high.Add(misses.high),
 		hits.known && misses.known, hits.bounded && misses.bounded,
 	}, err
 }
 
-// spanned returns what so many calls cost by a tariff.
-func (v *view) spanned(t *cost.Tariff, u cost.Usage, calls int64) (price, error) {
+// spanned returns what so many calls cost by a tariff, with a prefix cached or none.
+func (v *view) spanned(t *cost.Tariff, c cost.Caching, calls int64) (price, error) {
 	if calls == 0 {
 		return price{known: true, bounded: true}, nil
 	}
-	s, known := t.Span(u, v.input, v.work.Output)
+	s, known := cost.Span{}, false
+	u := v.usage
+	if c.Prefix == 0 {
+		s, known = t.Span(u, v.input, v.work.Output)
+	} else {
+		s, known = t.SpanCached(u, c, v.input, v.work.Output)
+		u = t.Average(u, c)
+	}
 	if !known {
 		if t.Plan == nil {
 			return price{}, nil

@@ -141,7 +141,7 @@ func (p *Projector) checkHorizon() error {
 	last, _ := catalog.ParseDate("9900-01-01")
 	switch {
 	case w.From <= 0 || w.From > last:
-		return fmt.Errorf("day %d since 1970 is no day to begin with", w.From)
+		return fmt.Errorf("the first day is to be between 1970-01-02 and %s", last)
 	case w.Months < 0 || w.Months > MaxMonths:
 		return fmt.Errorf("%d is not a number of months from 1 to %d", w.Months, MaxMonths)
 	case w.Days < 0 || w.Days > MaxDays:

@@ -65,6 +65,7 @@ func (c *calculator) project(series int, o fit.Offer) planned {
 	}
 	if o.Caching.Prefix > 0 {
 		if b, err := projection.CacheBreakEven(&o.Tariff, o.Usage, o.Caching, 0); err == nil {
+			b.Within(&o.Tariff, o.Caching, input)
 			p.cache = &b
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -330,6 +331,7 @@ func (q *monthly) caching(c *call) error {
 	if err != nil {
 		return misuse("%w", err)
 	}
+	b.Within(&tariff, caching, cost.Range{Low: call.Tokens.Low, Point: call.Tokens.Tokens, High: call.Tokens.High})
 	q.cache = &b
 	return nil
 }
@@ -433,6 +435,10 @@ func (q *monthly) below() []string {
 			list = append(list, r)
 		}
 	}
-	list = append(list, q.result.Notes()...)
+	for _, n := range q.result.Notes() {
+		if !slices.Contains(list, n) { // what an offer cautions of
+			list = append(list, n)
+		}
+	}
 	return append(list, q.offering.Gotchas...)
 }
