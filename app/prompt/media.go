@@ -1,6 +1,9 @@
 package prompt
 
-import "bytes"
+import (
+	"bytes"
+	"unicode/utf8"
+)
 
 // media reads an image, a document or a recording: data in base64, a data URL, or
 // an address. What the bytes are decides, not what the request says that they are.
@@ -25,7 +28,7 @@ func (r *reader) media(v int, p place) {
 	}
 	r.claim(v, asMedia)
 	e := newEncoded(inside, r.doc.nodes[v].escaped)
-	if p.mime == "text/plain" && r.textFile(v, e, p) {
+	if r.textFile(v, e, p) {
 		return
 	}
 	start := int(r.doc.nodes[v].start)
@@ -39,16 +42,75 @@ func (r *reader) media(v int, p place) {
 	r.addMedia(p.media, p.role)
 }
 
-// textFile reads a file of plain text in base64, which counts as text.
+// textFile reads a file of text in base64, such as a table or a page of the web, which
+// counts as text. The request need not say what it is: Bedrock has a format instead.
 func (r *reader) textFile(v int, e encoded, p place) bool {
-	text := e.head(e.size())
-	if len(text) != e.size() {
+	stated := len(p.mime) > 5 && p.mime[:5] == "text/"
+	if !stated && p.media.Medium != OtherFile && (p.media.Medium != PDF || p.mime != "") {
 		return false
+	}
+	head := e.head(headBytes)
+	if len(head) == 0 || isFile(e, head) || !stated && !isText(head) {
+		return false
+	}
+	text := e.head(e.size())
+	if len(text) != e.size() || !stated && !isText(text) {
+		return false // it is no base64, or no text further on
 	}
 	n := &r.doc.nodes[v]
 	n.use = asText
-	r.add(Part{What: p.what, Role: p.role, Start: int(n.start), End: int(n.end), raw: text})
+	part := Part{What: p.what, Role: p.role, Start: int(n.start), End: int(n.end)}
+	if part.raw, part.IllFormed = wellFormed(text); part.IllFormed > 0 {
+		r.note(NoteIllFormed, part.Start, int64(part.IllFormed), 0, "")
+	}
+	r.add(part)
 	return true
+}
+
+// headBytes is how much of a file tells whether the rest is worth a look.
+const headBytes = 1 << 10
+
+// isFile reports whether bytes begin like a file of another kind than text. Texts may
+// begin with its letters, but without the zero bytes that follow them.
+func isFile(e encoded, head []byte) bool {
+	return bytes.HasPrefix(head, []byte("%PDF-")) ||
+		bytes.IndexByte(head[:min(len(head), 64)], 0) >= 0 && (isSound(head) || look(e).mime != "")
+}
+
+// isText reports whether bytes may be text: in an encoding other than UTF-8, too, if
+// they have few of the control characters that no text has. The page judges files so.
+func isText(b []byte) bool {
+	controls := 0
+	for _, c := range b {
+		if c == 0 {
+			return false
+		}
+		if c < ' ' && !isSpace(c) && c != '\x1b' {
+			controls++
+		}
+	}
+	return controls <= len(b)/100
+}
+
+// wellFormed replaces what is not UTF-8 as the tokenizers' references do, by one U+FFFD for
+// each longest part that a character could begin with, and counts its bytes.
+func wellFormed(text []byte) (fixed []byte, illFormed int) {
+	if utf8.Valid(text) {
+		return text, 0
+	}
+	fixed = make([]byte, 0, len(text)+len(text)/8)
+	for len(text) > 0 {
+		r, n := utf8.DecodeRune(text)
+		if r == utf8.RuneError && n == 1 {
+			for n < len(text) && !utf8.FullRune(text[:n+1]) {
+				n++
+			}
+			illFormed += n
+		}
+		fixed = utf8.AppendRune(fixed, r)
+		text = text[n:]
+	}
+	return fixed, illFormed
 }
 
 func (r *reader) addMedia(m Media, role Role) {

@@ -14,6 +14,9 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/unicode"
 )
 
 // TestImages encodes images with the standard library and reads their size back.
@@ -435,6 +438,89 @@ func TestFiles(t *testing.T) {
 	for _, text := range []string{"GIF89a is a format", "RIFF is another one, they say", "OggS, ID3 and fLaC are not text", "%PDF is how it begins", "GIF89a"} {
 		if req := understand(t, text); req.Kind != Text {
 			t.Errorf("%q: %v", text, req.Kind)
+		}
+	}
+}
+
+// TestTextFiles: a file whose bytes are text counts as text, whatever its type is called,
+// and one whose bytes are a file of another kind does not.
+func TestTextFiles(t *testing.T) {
+	const table = "name,city\nZo\u00eb,Paris\n"
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 30, 20))); err != nil {
+		t.Fatal(err)
+	}
+	gemini := func(mime string) string {
+		return `{"contents":[{"parts":[{"inlineData":{"mimeType":"` + mime + `","data":"DATA"}}]}]}`
+	}
+	bedrock := `{"modelId":"m","messages":[{"role":"user","content":[{"document":{"format":"csv","name":"","source":{"bytes":"DATA"}}}]}]}`
+	for _, c := range []struct {
+		name, request, data string
+		text                string // empty: it is none
+		medium              Medium
+		notes               string
+	}{
+		{"a table", gemini("text/csv"), table, table, 0, ""},
+		{"with its encoding", gemini("text/plain;charset=utf-8"), table, table, 0, ""},
+		{"JSON", gemini("application/json"), `{"a":1}`, `{"a":1}`, 0, ""},
+		{"bytes", gemini("application/octet-stream"), table, table, 0, ""},
+		{"no type", gemini(""), table, table, 0, ""},
+		{"a data URL", `{"model":"m","input":[{"role":"user","content":[{"type":"input_file","file_data":"data:text/html;base64,DATA"}]}]}`, "<p>Hi", "<p>Hi", 0, ""},
+		{"Anthropic's document", `{"model":"claude-x","messages":[{"role":"user","content":[{"type":"document","source":{"type":"base64","media_type":"text/markdown","data":"DATA"}}]}]}`, "# Hi", "# Hi", 0, ""},
+		{"Bedrock's format", bedrock, table, table, 0, ""},
+		{"Latin-1", gemini("text/plain"), "Gr\xfc\xdfe", "Gr\ufffd\ufffde", 0, "ill_formed"},
+		{"Latin-1 of no type", gemini(""), "Gr\xfc\xdfe aus M\xfcnchen", "Gr\ufffd\ufffde aus M\ufffdnchen", 0, "ill_formed"},
+		{"a character that is cut", gemini("text/plain"), "5 \xe2\x82 and", "5 \ufffd and", 0, "ill_formed"},
+		{"zeros that are said to be text", gemini("text/plain"), "a\x00\x00b", "a\x00\x00b", 0, ""},
+		{"letters of a file's kind", gemini("text/plain"), "ID3 and GIF89a are letters, as OggS is", "ID3 and GIF89a are letters, as OggS is", 0, ""},
+		{"a PNG that is said to be text", gemini("text/plain"), picture.String(), "", Image, "other_type image/png"},
+		{"a PDF that is said to be text", gemini("text/plain"), string(pdfWith(3, false)), "", PDF, "other_type application/pdf"},
+		{"a PDF in place of a table", bedrock, string(pdfWith(3, false)), "", PDF, ""},
+		{"a PDF that is none", gemini("application/pdf"), "Hello", "", PDF, "unreadable"},
+		{"bytes that are no text", gemini("application/zip"), "PK\x03\x04\x14\x00\x00\x00\x08\x00", "", OtherFile, "unreadable"},
+		{"a drawing", gemini("image/svg+xml"), "<svg/>", "", Image, "unreadable"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			req := understand(t, strings.Replace(c.request, "DATA", base64.StdEncoding.EncodeToString([]byte(c.data)), 1))
+			if got := notesOf(req); got != c.notes {
+				t.Errorf("notes %q, want %q", got, c.notes)
+			}
+			if c.text == "" {
+				if len(req.Parts) != 0 || len(req.Media) != 1 || req.Media[0].Medium != c.medium {
+					t.Errorf("%d texts, media %+v", len(req.Parts), req.Media)
+				}
+				return
+			}
+			if len(req.Parts) != 1 || len(req.Media) != 0 || string(req.Parts[0].Text(nil)) != c.text {
+				t.Errorf("texts %+v, media %+v", req.Parts, req.Media)
+			}
+		})
+	}
+}
+
+// TestWellFormed holds the replacement of what is not UTF-8 to the references'.
+func TestWellFormed(t *testing.T) {
+	pieces := []string{"a", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xc3", "\xe2", "\x82", "\xf0", "\x9f", "\xff", "\xc0", "\xed\xa0\x80", "\xf4\x90"}
+	random := rand.New(rand.NewPCG(11, 12))
+	for range 5000 {
+		text := ""
+		for range random.IntN(8) {
+			text += pieces[random.IntN(len(pieces))]
+		}
+		want, err := unicode.UTF8.NewDecoder().Bytes([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		bad := 0
+		for rest := []byte(text); len(rest) > 0; {
+			r, n := utf8.DecodeRune(rest)
+			if r == utf8.RuneError && n == 1 {
+				bad++
+			}
+			rest = rest[n:]
+		}
+		if got, illFormed := wellFormed([]byte(text)); string(got) != string(want) || illFormed != bad {
+			t.Fatalf("%q: got %q and %d bytes, want %q and %d", text, got, illFormed, want, bad)
 		}
 	}
 }

@@ -41,9 +41,12 @@ type Part struct {
 	Cache      Cache
 	Bucket     int // index of Shape.Buckets
 	Start, End int // bytes of the input that it stands in; both are len(input) for what is derived
-	form       form
-	raw        []byte
-	position   position
+	// IllFormed is how many bytes of a file of text were not UTF-8, in place of which the
+	// part has U+FFFD.
+	IllFormed int
+	form      form
+	raw       []byte
+	position  position
 }
 
 // form is how a part's text is had from its bytes.

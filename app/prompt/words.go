@@ -103,6 +103,8 @@ func (n Note) sentence() string {
 		return "The value of " + n.Name + " cannot be, and is ignored"
 	case NoteServerTools:
 		return plural(n.N, "tool is", "tools are") + " brought by the provider, which adds a prompt that is not counted"
+	case NoteIllFormed:
+		return plural(n.N, "byte of a file is", "bytes of files are") + " not UTF-8, and what they cost depends on what they are sent as"
 	case NoteSealed:
 		return plural(n.N, "sealed piece", "sealed pieces") + " of " + group(n.M) + " characters, such as signatures, count nothing"
 	case NoteNotSent:

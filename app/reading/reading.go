@@ -16,7 +16,7 @@ type Reader struct {
 	CountEach func(dst []int, encodings []token.Encoding, text []byte) []int
 
 	encodings []token.Encoding
-	buckets   int
+	illFormed []int64 // bytes of files that were not UTF-8, by bucket of the shape
 	pieces    []piece
 	todo      int // pieces before this one are counted
 	scratch   []byte
@@ -44,7 +44,11 @@ func (r *Reader) Add(enc token.Encoding) {
 // Read takes in the texts of a request. The request may be forgotten then.
 func (r *Reader) Read(request *prompt.Request) error {
 	old, parts := r.pieces, request.Parts
-	r.pieces, r.todo, r.buckets = nil, 0, len(request.Shape.Buckets)
+	r.pieces, r.todo = nil, 0
+	r.illFormed = make([]int64, len(request.Shape.Buckets))
+	for i := range parts {
+		r.illFormed[parts[i].Bucket] += int64(parts[i].IllFormed)
+	}
 	// An edit changes a text, or adds or takes away some: those before it are found
 	// from the start, those behind it from the end.
 	head, first := 0, 0 // pieces and parts
@@ -177,8 +181,9 @@ func (r *Reader) Done() (counted, all int64) {
 // Seen returns what has been seen of the texts, by bucket of the request's shape.
 // Counts holds only the encodings that are counted to the end, in all buckets.
 func (r *Reader) Seen() []token.Seen {
-	seen := make([]token.Seen, r.buckets)
+	seen := make([]token.Seen, len(r.illFormed))
 	for i := range seen {
+		seen[i].IllFormed = r.illFormed[i]
 		seen[i].Counts = make(map[string]int64, len(r.encodings))
 		for _, enc := range r.encodings {
 			seen[i].Counts[enc.Family()] = 0

@@ -256,3 +256,26 @@ func BenchmarkKeystrokeInShortMessages(b *testing.B) {
 		}
 	}
 }
+
+// A file of text that is not UTF-8 is counted, and its bytes stay with its kind of text
+// through edits.
+func TestIllFormedFile(t *testing.T) {
+	r := &Reader{}
+	r.Add(encoding(t, "o200k_base"))
+	for _, text := range []string{"Hi", "Hi again", strings.Repeat("long ", shortBytes)} {
+		request, err := prompt.Understand([]byte(`{"contents":[{"parts":[{"text":"`+text+`"},{"inlineData":{"mimeType":"text/plain","data":"Y2Fm6Q=="}}]}],`+
+			`"systemInstruction":{"parts":[{"text":"Be brief."}]}}`), prompt.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Read(request); err != nil {
+			t.Fatal(err)
+		}
+		count(r)
+		for i, s := range r.Seen() {
+			if want := request.Shape.Buckets[i].What == prompt.Message; (s.IllFormed == 1) != want {
+				t.Errorf("%s: %d bytes are not UTF-8", request.Shape.Buckets[i].What, s.IllFormed)
+			}
+		}
+	}
+}

@@ -80,13 +80,14 @@ func AppendLines(dst []byte, generation, from int64, lines []byte) []byte {
 type Bucket struct {
 	Bytes      int64            `json:"bytes"`
 	CodePoints int64            `json:"codePoints"`
+	IllFormed  int64            `json:"illFormed"` // bytes that were not UTF-8
 	Kinds      token.Kinds      `json:"kinds"`
 	Tokens     map[string]int64 `json:"tokens"`
 }
 
 // Seen returns the counts as the token families read them.
 func (b *Bucket) Seen() token.Seen {
-	return token.Seen{Bytes: b.Bytes, CodePoints: b.CodePoints, Kinds: b.Kinds, Counts: b.Tokens}
+	return token.Seen{Bytes: b.Bytes, CodePoints: b.CodePoints, IllFormed: b.IllFormed, Kinds: b.Kinds, Counts: b.Tokens}
 }
 
 // Done reports whether the whole prompt is counted.
@@ -114,7 +115,7 @@ func From(generation, counted int64, seen token.Seen) Counts {
 func Of(request *prompt.Request, seen []token.Seen) *Reading {
 	r := &Reading{Shape: request.Shape, Model: name(request.Model), Problem: request.Err, Notes: request.Notes}
 	for _, s := range seen {
-		r.Buckets = append(r.Buckets, Bucket{s.Bytes, s.CodePoints, s.Kinds, s.Counts})
+		r.Buckets = append(r.Buckets, Bucket{s.Bytes, s.CodePoints, s.IllFormed, s.Kinds, s.Counts})
 	}
 	return r
 }
@@ -173,7 +174,7 @@ func (r *Reading) appendFields(dst []byte) []byte {
 	for i := range r.Buckets {
 		b := &r.Buckets[i]
 		dst = appendStart(dst, `,"buckets":[`, i)
-		dst = appendFields(dst, []field{{"bytes", b.Bytes}, {"codePoints", b.CodePoints}})
+		dst = appendFields(dst, []field{{"bytes", b.Bytes}, {"codePoints", b.CodePoints}, {"illFormed", b.IllFormed}})
 		dst = appendKinds(append(dst, ','), &b.Kinds)
 		dst = appendTokens(append(dst, ','), b.Tokens)
 		dst = append(dst, '}')

@@ -46,7 +46,7 @@ func TestReadingSurvivesTheWire(t *testing.T) {
 		}
 		seen := make([]token.Seen, len(request.Shape.Buckets))
 		for i := range seen {
-			seen[i] = token.Seen{Bytes: 12, CodePoints: int64(i), Counts: map[string]int64{"o200k_base": int64(i)}}
+			seen[i] = token.Seen{Bytes: 12, CodePoints: int64(i), IllFormed: int64(i), Counts: map[string]int64{"o200k_base": int64(i)}}
 		}
 		c := Counts{All: 1, Tokens: map[string]int64{}, Reading: Of(request, seen)}
 		c.Reading.Requests = int64(len(text))

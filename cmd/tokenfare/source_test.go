@@ -137,6 +137,7 @@ func TestIllFormedIsNotExact(t *testing.T) {
 		{"text", "caf\xc3\xa9", token.Exact, 0},
 		{"text in Latin-1", "caf\xe9", token.Unknown, 1},
 		{"a request", `{"messages":[{"role":"user","content":"caf` + "\xe9" + `"}]}`, token.Unknown, 1},
+		{"a file in a request", `{"contents":[{"parts":[{"text":"Hi"},{"inlineData":{"mimeType":"text/plain","data":"Y2Fm6Q=="}}]}]}`, token.Unknown, 1},
 		{"a long text", strings.Repeat("word ", 2*headBytes/5) + "\xe9", token.Unknown, 1},
 		{"an image", gif, token.Exact, 0},
 		{"text in UTF-16", "\xff\xfeA\x00B\x00", token.Exact, 0},
