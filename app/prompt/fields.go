@@ -68,6 +68,7 @@ var requestFields = []field{
 	{"effort", doEffort}, {"reasoningeffort", doEffort}, {"thinkinglevel", doEffort},
 	{"outputconfig", doConfig}, {"text", doConfig}, {"generationconfig", doConfig}, {"config", doConfig}, {"inferenceconfig", doConfig},
 	{"reasoning", doReason}, {"thinking", doReason}, {"thinkingconfig", doReason},
+	{"textformat", doConfig}, {"structure", doConfig}, {"jsonschema", doSchema},
 	{"responseformat", doSchema}, {"outputformat", doSchema}, {"format", doSchema}, {"responseschema", doSchema}, {"responsejsonschema", doSchema},
 	{"system", doSystem}, {"instructions", doSystem}, {"systeminstruction", doSystem},
 	{"messages", doMessages}, {"contents", doMessages}, {"input", doMessages}, {"suffix", doMessages},
@@ -82,13 +83,16 @@ var requestFields = []field{
 // partFields are those of messages and of what they are made of.
 var partFields = []field{
 	{"content", doText}, {"text", doText}, {"refusal", doText}, {"parts", doText}, {"summary", doText}, {"title", doText},
-	{"context", doText}, {"code", doText}, {"source", doText}, {"pageage", doText},
+	{"context", doText}, {"code", doText}, {"source", doText}, {"pageage", doText}, {"retrievedat", doText}, {"logs", doText},
+	{"searchresult", doText}, {"guardcontent", doText}, {"reason", doText},
 	{"thinking", doReasoning}, {"reasoningcontent", doReasoning}, {"reasoning", doReasoning}, {"reasoningdetails", doReasoning},
 	{"reasoningtext", doReasoning},
 	{"name", doName},
 	{"toolcalls", doCall}, {"functioncall", doCall}, {"tooluse", doCall}, {"function", doCall}, {"custom", doCall}, {"executablecode", doCall},
 	{"arguments", doArguments}, {"input", doArguments}, {"args", doArguments}, {"json", doArguments}, {"response", doArguments},
+	{"action", doArguments}, {"actions", doArguments}, {"operation", doArguments}, {"queries", doArguments}, {"tools", doTools},
 	{"functionresponse", doAnswer}, {"toolresult", doAnswer}, {"codeexecutionresult", doAnswer}, {"output", doResult},
+	{"outputs", doResult}, {"results", doResult},
 	{"imageurl", doMedia}, {"url", doMedia}, {"image", doMedia}, {"videourl", doMedia}, {"video", doMedia}, {"audiourl", doMedia},
 	{"inputaudio", doMedia}, {"file", doMedia}, {"filedata", doMedia}, {"fileurl", doMedia}, {"documenturl", doMedia}, {"document", doMedia},
 	{"inlinedata", doMedia}, {"bytes", doMedia}, {"data", doMedia}, {"result", doMedia},
@@ -145,11 +149,12 @@ const (
 		" safeprompt promptmode mirostat ignoreeos skipspecialtokens moderation fallbacks taskbudget sessionid type name" +
 		" mediaresolution includethoughts responselogprobs responsemodalities speechconfig safetysettings labels strict" +
 		" enableenhancedcivicanswers imageconfig httpoptions automaticfunctioncalling exclude enabled display generatesummary" +
-		" promptvariables summary "
+		" promptvariables summary requestmetadata "
 	partSettings = " cachecontrol cachepoint type id index status callid tooluseid toolcallid iserror caller format" +
 		" detail servername phase promptcachebreakpoint transformations mimetype mediatype resolution mediaresolution" +
 		" videometadata thought fps weight prefix partial namespace serverlabel approvalrequestid displayname" +
-		" acknowledgedsafetychecks maxoutputlength filename documentname language outcome minpixels maxpixels strict "
+		" acknowledgedsafetychecks maxoutputlength filename documentname language outcome minpixels maxpixels strict" +
+		" containerid environment pendingsafetychecks approve score attributes qualifiers "
 )
 
 // The fields of the definition of a tool.
@@ -157,7 +162,7 @@ const (
 	toolTexts    = " name description "
 	toolSchemas  = " parameters inputschema parametersjsonschema response responsejsonschema outputschema function toolspec "
 	toolLists    = " inputexamples "
-	toolSettings = " type strict cachecontrol format deferloading allowedcallers behavior eagerinputstreaming "
+	toolSettings = " type strict cachecontrol format deferloading allowedcallers behavior eagerinputstreaming annotations "
 )
 
 // listed reports whether a key is among the names of a list.
@@ -179,10 +184,16 @@ func listed(list string, key []byte) bool {
 const (
 	plainTypes = " text inputtext outputtext refusal summarytext message searchresult base64 url file content" +
 		" imageurl inputimage image imagefile computerscreenshot inputaudio audiourl videourl inputvideo video inputfile document documenturl" +
-		" containerupload imagegenerationcall websearchresult ephemeral default "
-	callTypes      = " tooluse servertooluse mcptooluse functioncall customtoolcall mcpcall function custom "
+		" containerupload imagegenerationcall websearchresult webfetchresult logs mcplisttools mcpapprovalresponse ephemeral default "
 	reasoningTypes = " thinking redactedthinking reasoning reasoningtext reasoning.text reasoning.summary reasoning.encrypted compaction "
 )
+
+// callType reports whether a type is of a call of a tool. There are many, too: "tool_use",
+// "mcp_tool_use", "function_call", "shell_call". OpenAI's are listed at
+// https://developers.openai.com/api/reference/resources/responses/methods/create.
+func callType(name string) bool {
+	return hasSuffix(name, "tool_use") || hasSuffix(name, "_call") || listed(" function custom mcpapprovalrequest ", []byte(name))
+}
 
 // answerType reports whether a type is of an answer of a tool. There are many:
 // "tool_result", "web_search_tool_result", "function_call_output".

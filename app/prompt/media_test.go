@@ -524,3 +524,31 @@ func TestWellFormed(t *testing.T) {
 		}
 	}
 }
+
+// TestFilesInToolResults: a file is found wherever a tool gives one back, and what only
+// looks like a block stays the tool's own JSON.
+func TestFilesInToolResults(t *testing.T) {
+	const image = `{"type":"image","source":{"type":"base64","media_type":"image/gif","data":"R0lGODlhQABAAIAAAAAAAP///ywAAAAAQABAAAACAgQBADs="}}`
+	for content, want := range map[string]string{
+		image:                   "1",
+		`[` + image + `]`:       "1",
+		`["one",` + image + `]`: "1 one",
+		`[{"type":"tool_reference","tool_name":"x"},` + image + `]`: `1 {"type":"tool_reference","tool_name":"x"}`,
+		`[7,` + image + `,{"a":1}]`:                                 `1 7 {"a":1}`,
+		`[]`:                                                        "0",
+		`null`:                                                      "0",
+		`[{"kind":"x","note":"a"},{"n":2}]`:                         `0 [{"kind":"x","note":"a"},{"n":2}]`,
+		`[1,2]`:                                                     `0 [1,2]`,
+		`{"image":{"source":"camera"}}`:                             `0 {"image":{"source":"camera"}}`,
+		`{"type":"web_fetch_result","content":{"type":"document","source":{"type":"text","media_type":"text/plain","data":"A page"}}}`: "0 A page",
+	} {
+		req := understand(t, `{"model":"claude-x","max_tokens":1,"messages":[{"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":`+content+`}]}]}`)
+		got := fmt.Sprint(len(req.Media))
+		for i := range req.Parts {
+			got += " " + string(req.Parts[i].Text(nil))
+		}
+		if got != want || len(req.Notes) != 0 {
+			t.Errorf("%s: got %q, want %q, notes %v", content, got, want, req.Notes)
+		}
+	}
+}

@@ -131,7 +131,7 @@ func (r *reader) typed(at int, p *place) bool {
 	case kind == "":
 		return r.doc.is(at, aNull)
 	case listed(plainTypes, name):
-	case listed(callTypes, name):
+	case callType(kind):
 		r.called(p)
 	case answerType(kind):
 		r.answered(p)
@@ -240,12 +240,18 @@ func (r *reader) partField(do action, object, v int, key []byte, p place) {
 	case doMedia:
 		r.mediaField(object, v, key, p)
 	case doAddress:
+		if r.doc.is(r.doc.get(object, "text"), aString) { // the file that the text is from
+			r.setting(v)
+			return
+		}
 		if m := mediumOf(string(key)); m != OtherFile {
 			p.media.Medium = m
 		}
 		r.byAddress(v, p)
 	case doSealed:
 		r.sealed(v)
+	case doTools:
+		r.toolList(v)
 	}
 }
 
@@ -297,31 +303,61 @@ func (r *reader) calls(v int, key []byte, p place) {
 	r.part(v, p)
 }
 
-// result reads what a tool gave back: text, blocks, or any JSON.
+// result reads what a tool gave back: text, blocks, or any JSON. A list of texts or of
+// blocks may have other blocks in it, such as Anthropic's references to tools.
 func (r *reader) result(v int, p place) {
-	first := v
-	if r.doc.is(v, anArray) {
-		first = r.doc.first(v)
-	}
 	p.what, p.role, p.answer = ToolResult, ToolRole, true
-	if !r.doc.is(first, anObject) || r.isBlock(first) {
-		if !r.doc.is(v, anArray) || first < 0 || r.doc.is(first, anObject) || r.doc.is(first, aString) {
-			r.content(v, p)
+	if r.doc.is(v, anArray) && r.hasBlocks(v) {
+		r.claim(v, structure)
+		for b, end := r.doc.children(v); b < end; b = r.doc.next(b) {
+			r.blockOr(b, p)
+			if r.stop() {
+				return
+			}
 		}
+		return
+	}
+	r.blockOr(v, p)
+}
+
+// blockOr reads a block of a message, or any other value as JSON.
+func (r *reader) blockOr(v int, p place) {
+	if r.isBlock(v) {
+		r.part(v, p)
 	}
 	if r.doc.nodes[v].use == unclaimed {
-		r.value(v, ToolResult, ToolRole)
+		r.value(v, p.what, p.role)
 	}
 }
 
-// isBlock reports whether an object looks like a block of a message rather than
-// like a tool's own JSON.
+// hasBlocks reports whether a list begins with a text, or has blocks of a message.
+func (r *reader) hasBlocks(list int) bool {
+	first, end := r.doc.children(list)
+	if first == end || r.doc.is(first, aString) {
+		return true
+	}
+	for b := first; b < end; b = r.doc.next(b) {
+		if r.isBlock(b) {
+			return true
+		}
+	}
+	return false
+}
+
+// isBlock reports whether a value looks like a block of a message rather than like a
+// tool's own JSON.
 func (r *reader) isBlock(v int) bool {
 	if r.doc.has(v, "type") {
 		kind := r.doc.str(r.doc.get(v, "type"))
 		return kind != "" && listed(plainTypes, []byte(kind))
 	}
-	return r.doc.has(v, "json") || r.doc.is(r.doc.get(v, "text"), aString) || r.doc.has(r.doc.get(v, "image"), "source")
+	// Bedrock's have the type for a key (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolResultContentBlock.html).
+	for k, end := r.doc.keys(v); k < end; k = r.doc.after(k) {
+		if r.doc.is(r.doc.get(k+1, "source"), anObject) && mediumOf(string(r.doc.inside(k))) != OtherFile {
+			return true
+		}
+	}
+	return r.doc.has(v, "json") || r.doc.is(r.doc.get(v, "text"), aString) || r.doc.has(r.doc.get(v, "searchResult"), "content")
 }
 
 // sealed claims what the provider sealed for itself, such as a signature. How it

@@ -188,7 +188,7 @@ func TestNoTextIsLost(t *testing.T) {
 		"signature": true, "encrypted_content": true, "previous_response_id": true, "mode": true, "verbosity": true, "startOffset": true,
 		"endOffset": true, "mediaResolution": true, "thinkingLevel": true, "responseMimeType": true, "reasoning_effort": true,
 		"stop_sequences": true, "effort": true, "summary": true, "status": true, "result": true, "server_label": true, "version": true,
-		"tool_choice": true, "user_id": true, "cited_text": true,
+		"tool_choice": true, "user_id": true, "cited_text": true, "qualifiers": true, "approval_request_id": true, "container_id": true,
 	}
 	inputs, err := filepath.Glob("testdata/*.json")
 	if err != nil {

@@ -122,12 +122,23 @@ func (r *reader) elsewhere(v int, key []byte) {
 	object := r.doc.is(v, anObject)
 	if object {
 		r.claim(v, structure)
-		if variables := r.doc.get(v, "variables"); variables >= 0 {
-			r.value(variables, Message, User)
-		}
+		r.variables(r.doc.get(v, "variables"))
 	}
 	if r.setting(v) && !r.doc.is(v, aNull) || object {
 		r.note(NoteElsewhere, int(r.doc.nodes[v].start), 1, 0, string(key))
+	}
+}
+
+// variables reads what is put into a prompt that the provider keeps: texts, images and
+// files by name (https://developers.openai.com/api/reference/resources/responses/methods/create).
+// The names are not sent.
+func (r *reader) variables(v int) {
+	room := maxStrings
+	for k, end := r.doc.keys(v); k < end; k = r.doc.after(k) {
+		if r.doc.nodes[k+1].use == unclaimed && r.fits(k, &room) {
+			r.claim(v, structure)
+			r.blockOr(k+1, place{what: Message, role: User, media: Media{Medium: OtherFile}})
+		}
 	}
 }
 

@@ -378,3 +378,16 @@ func understand(t testing.TB, text string) *Request {
 	}
 	return req
 }
+
+// TestLimits: a limit may be written as any number that is whole.
+func TestLimits(t *testing.T) {
+	for number, want := range map[string]int64{
+		"7": 7, "0": 0, "1000.0": 1000, "1e3": 1000, "1E+3": 1000, "1.5e3": 1500, "1.2345e4": 12345, "2000e-1": 200, "0e9": 0, "0e-999999999": 0,
+		"1e9": 1_000_000_000, "1.5": -1, "1e-1": -1, "1.23e1": -1, "-1": -1, "-2e3": -1, "1e10": -1, "1e999999999": -1, "12345678901234567890": -1,
+	} {
+		req := understand(t, `{"model":"m","messages":[{"role":"user","content":"Hi"}],"max_tokens":`+number+`}`)
+		if refused := notesOf(req) == "number max_tokens"; refused != (want < 0) || req.Shape.MaxOutput != max(want, 0) {
+			t.Errorf("%s: %d, notes %q", number, req.Shape.MaxOutput, notesOf(req))
+		}
+	}
+}

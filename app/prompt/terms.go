@@ -12,7 +12,7 @@ var servedAs = [numServices]string{
 // asUsual are the values that ask for what there is without them. OpenAI's and
 // Anthropic's "auto" may be served by capacity that was bought beforehand, which the
 // request alone does not tell.
-const asUsual = " auto default standard standardonly ondemand global servicetierstandard servicetierunspecified "
+const asUsual = " auto default standard standardonly ondemand global notspecified servicetierstandard servicetierunspecified "
 
 // terms reads service_tier, speed, inference_geo or performanceConfig.
 //

@@ -34,6 +34,7 @@ func TestTermsOfARequest(t *testing.T) {
 		`"speed":1.25`:                                     "standard",
 		`"inference_geo":"us"`:                             "standard us region us",
 		`"inference_geo":"global"`:                         "standard",
+		`"inference_geo":"not_specified"`:                  "standard",
 		`"inference_geo":"mars","service_tier":"what"`:     "standard unpriced inference_geo, unpriced service_tier",
 		`"inference_geo":"us","speed":"fast","x":null`:     "fast us region us, service fast, not_understood x",
 		`"prompt_cache_retention":"24h","prediction":null`: "standard",

@@ -114,7 +114,8 @@ func (d *document) first(array int) int {
 	return -1
 }
 
-// whole returns a number's value where it is a whole one that 18 digits hold.
+// whole returns a number's value where it is a whole one, such as 1000, 1000.0 or 1e3, and
+// has not more than 16 digits.
 func (d *document) whole(n int) (int64, bool) {
 	if !d.is(n, aNumber) {
 		return 0, false
@@ -124,14 +125,49 @@ func (d *document) whole(n int) (int64, bool) {
 	if negative {
 		raw = raw[1:]
 	}
-	v, ok := thousandths(raw)
-	if !ok || v%1000 != 0 {
-		return 0, false
+	v, zeros, places := int64(0), 0, 0 // zeros that follow, and what one more digit takes from them
+	for i, c := range raw {
+		if c|0x20 == 'e' {
+			zeros += exponent(raw[i+1:])
+			break
+		}
+		if c == '.' {
+			places = 1
+			continue
+		}
+		if v > 1e15 {
+			return 0, false
+		}
+		v = v*10 + int64(c-'0')
+		zeros -= places
+	}
+	for ; zeros > 0 && v != 0; zeros-- {
+		if v > 1e15 {
+			return 0, false
+		}
+		v *= 10
+	}
+	for ; zeros < 0 && v != 0; zeros++ {
+		if v%10 != 0 {
+			return 0, false
+		}
+		v /= 10
 	}
 	if negative {
 		v = -v
 	}
-	return v / 1000, true
+	return v, true
+}
+
+// exponent reads what follows the e of a number, such as +3.
+func exponent(raw []byte) int {
+	switch raw[0] {
+	case '-':
+		return -atoi(raw[1:])
+	case '+':
+		raw = raw[1:]
+	}
+	return atoi(raw)
 }
 
 // thousandths reads a decimal number without sign, such as "12.5", as thousandths.
