@@ -97,7 +97,7 @@ func TestPrefixIsOfThePrompt(t *testing.T) {
 		if c.base > 0 {
 			r.Seen.Counts = map[string]int64{token.Base: c.base}
 		}
-		if got := r.caching(c.input).Prefix; got != c.want {
+		if got := r.caching(c.input, c.input).Prefix; got != c.want {
 			t.Errorf("%+v: %d", c, got)
 		}
 	}

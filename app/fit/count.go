@@ -43,7 +43,7 @@ type counted struct {
 // alone is a request of which nothing is known but its count.
 func (r *Request) alone(count token.Count) counted {
 	c := counted{Count: count}
-	c.caching = r.caching(count.Tokens)
+	c.caching = r.caching(count.Tokens, count.Tokens)
 	return c
 }
 
@@ -73,7 +73,7 @@ func (r *Request) count(way counting, around []*overhead.Overhead) counted {
 }
 
 func (r *Request) countParts(family *token.Family, o *overhead.Overhead) counted {
-	sum := overhead.Interval{}
+	sum, texts := overhead.Interval{}, int64(0)
 	var cached [prompt.OneHour + 1]int64
 	c := counted{around: o}
 	for i, bucket := range r.Prompt.Shape.Buckets {
@@ -83,6 +83,9 @@ func (r *Request) countParts(family *token.Family, o *overhead.Overhead) counted
 			Low: shareOf(count.Low, share.Low, 0), Point: shareOf(count.Tokens, share.Point, 500), High: shareOf(count.High, share.High, 999),
 		}
 		sum = sum.Add(part)
+		if bucket.What.Sent() {
+			texts += count.Tokens
+		}
 		if part.High > 0 {
 			c.How = max(c.How, count.How)
 		}
@@ -102,19 +105,20 @@ func (r *Request) countParts(family *token.Family, o *overhead.Overhead) counted
 	c.addMedia(r.Prompt.Shape.Media, o)
 	switch {
 	case r.Caching.Prefix != 0:
-		c.caching = r.caching(c.Tokens)
+		c.caching = r.caching(texts, c.Tokens)
 	case cached[prompt.OneHour] > 0:
-		c.mark(cached[prompt.OneHour]+cached[prompt.FiveMinutes], cost.OneHour)
+		c.mark(cached[prompt.OneHour]+cached[prompt.FiveMinutes], cost.OneHour, r.Caching.Hits)
 		c.caching.Sooner = cached[prompt.FiveMinutes]
 	case cached[prompt.FiveMinutes] > 0:
-		c.mark(cached[prompt.FiveMinutes], cost.FiveMinutes)
+		c.mark(cached[prompt.FiveMinutes], cost.FiveMinutes, r.Caching.Hits)
 	}
 	return c
 }
 
-// mark notes that the request asks for a prefix of so many tokens to be kept.
-func (c *counted) mark(prefix int64, l cost.Lifetime) {
-	c.caching = cost.Caching{Prefix: min(prefix, c.Tokens-c.images-c.audio), Lifetime: l, Share: true}
+// mark notes that the request asks for a prefix of so many tokens to be kept, which so many
+// of a million requests find.
+func (c *counted) mark(prefix int64, l cost.Lifetime, hits int64) {
+	c.caching = cost.Caching{Prefix: min(prefix, c.Tokens-c.images-c.audio), Lifetime: l, Hits: hits, Share: true}
 }
 
 // cached is a usage with what the tariff caches of the prefix.

@@ -47,6 +47,7 @@ type Request struct {
 	// cache: each offering caches by its own rules. The Prefix is in tokens of token.Base
 	// where Seen has them: where a tokenizer makes more tokens of the prompt, it makes
 	// more of the prefix too.
+	// Where it has no Prefix, Hits is how often the one is found that the request marks.
 	Caching cost.Caching
 	Service catalog.Service
 	Region  string // empty: everywhere
@@ -78,13 +79,13 @@ func (r *Request) usage(c *counted) cost.Usage {
 	return u
 }
 
-// caching is the request's, with the prefix in tokens of a tokenizer that makes so
-// many of the prompt. Of a prompt that is shorter, the prefix is all, which may be fewer
+// caching is the request's, with the prefix in tokens of a tokenizer that makes so many of
+// the texts of a prompt. Of a prompt that is shorter, the prefix is all, which may be fewer
 // tokens than a provider caches.
-func (r *Request) caching(input int64) cost.Caching {
+func (r *Request) caching(texts, input int64) cost.Caching {
 	c := r.Caching
 	base := r.Seen.Counts[token.Base]
-	c.Prefix, c.Sooner, c.Share = min(cost.Scaled(c.Prefix, input, base), input), cost.Scaled(c.Sooner, input, base), true
+	c.Prefix, c.Sooner, c.Share = min(cost.Scaled(c.Prefix, texts, base), input), cost.Scaled(c.Sooner, texts, base), true
 	return c
 }
 

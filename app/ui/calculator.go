@@ -254,6 +254,10 @@ func (c *calculator) rank() {
 // request is what the user asks for.
 func (c *calculator) request() fit.Request {
 	s := &c.state
+	caching := cost.Caching{Prefix: s.Cached}
+	if s.Cached > 0 || s.Misses > 0 { // of what a request marks, nothing is found otherwise
+		caching.Hits = (100 - s.Misses) * percentOfMillion
+	}
 	return fit.Request{
 		Seen:       c.seen,
 		Prompt:     c.reading.prompt(),
@@ -261,7 +265,7 @@ func (c *calculator) request() fit.Request {
 		OutputLow:  s.Low,
 		OutputHigh: s.High,
 		Service:    s.Service,
-		Caching:    cost.Caching{Prefix: s.Cached, Hits: (100 - s.Misses) * percentOfMillion},
+		Caching:    caching,
 		Needs: fit.Needs{
 			Capabilities: s.Needs,
 			OpenWeights:  s.OpenWeights,

@@ -72,7 +72,7 @@ func TestFitOfABatchIsItsCost(t *testing.T) {
 		}
 	}
 	for name, text := range batches {
-		for _, terms := range []string{"-out 700", "-service batch -out 900 -out-low 10 -out-high 5000", "-out 500 -cached 1000000", "-out 500 -cached 1000000 -hit-rate 70%"} {
+		for _, terms := range []string{"-out 700", "-service batch -out 900 -out-low 10 -out-high 5000", "-out 500 -cached 1000000", "-out 500 -cached 1000000 -hit-rate 70%", "-out 500 -hit-rate 70%"} {
 			compareFitAndCost(t, name, text, terms, sample)
 		}
 	}

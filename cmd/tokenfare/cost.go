@@ -203,8 +203,7 @@ func (q *bill) hitMarks() error {
 	if q.hitRate == "" || q.marked {
 		return nil
 	}
-	marks := func(b prompt.Bucket) bool { return b.Cache != prompt.NotCached }
-	if p := q.request.Prompt; q.batch == nil && (p == nil || !slices.ContainsFunc(p.Shape.Buckets, marks)) {
+	if q.batch == nil && !marks(q.request.Prompt) {
 		return errNothingCached
 	}
 	q.request.Caching = fit.PricePrompt(q.facts, q.offering, q.request).Caching
@@ -212,6 +211,11 @@ func (q *bill) hitMarks() error {
 	var err error
 	q.request.Caching.Hits, err = hitsOf(q.hitRate)
 	return err
+}
+
+// marks reports whether a request marks what is to be cached.
+func marks(p *fit.Prompt) bool {
+	return p != nil && slices.ContainsFunc(p.Shape.Buckets, func(b prompt.Bucket) bool { return b.Cache != prompt.NotCached })
 }
 
 // unmarked is a request that asks for nothing to be cached: the command line says what

@@ -133,6 +133,9 @@ func (q *fitting) rank(c *call) (ranking fit.Ranking, err error) {
 	if q.request.Prompt, q.request.Seen, err = q.in.count(); err != nil {
 		return ranking, err
 	}
+	if c.given("hit-rate") && !c.given("cached") && !marks(q.request.Prompt) {
+		return ranking, errNothingCached
+	}
 	chosen(c, q.request.Prompt)
 	ranking = ranker.Rank(q.request)
 	q.output = q.request.Output
@@ -195,14 +198,17 @@ func (q *fitting) parse(c *call) ([]string, error) {
 	switch {
 	case q.rows < 0:
 		return nil, misuse("-n %d is not a number of rows", q.rows)
-	case !c.given("cached") && (c.given("hit-rate") || c.given("lifetime")):
-		return nil, misuse("-hit-rate and -lifetime are of the -cached tokens: give these too")
+	case !c.given("cached") && c.given("lifetime"):
+		return nil, misuse("-lifetime is of the -cached tokens: give these too")
 	}
 	if err := q.lengths(c); err != nil {
 		return nil, err
 	}
 	if err := q.cache(*hitRate, *lifetime); err != nil {
 		return nil, err
+	}
+	if !c.given("cached") && !c.given("hit-rate") {
+		r.Caching.Hits = 0 // of what a request marks
 	}
 	if r.At, err = c.timeOf(*at); err != nil {
 		return nil, err

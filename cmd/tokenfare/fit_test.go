@@ -9,9 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
-
-	"tokenfare/catalog"
 )
 
 // ran returns what a command prints.
@@ -118,15 +115,48 @@ func TestFitAgreesWithCostOnRequests(t *testing.T) {
 	}
 }
 
-// costArgs are the flags of fit as cost has them: -cached in the tokens of the offer, and
-// -region only where it has a price of its own there.
+// TestFitCachesTokensOfTexts holds that a prefix is as long in fit as in cost where the
+// tokenizer is the same, although tools and messages add tokens to the request, and that
+// -hit-rate is of the marks of a request in both.
+func TestFitCachesTokensOfTexts(t *testing.T) {
+	folder := t.TempDir()
+	marked, tools := filepath.Join(folder, "marked.json"), filepath.Join(folder, "tools.json")
+	text := strings.Repeat("A prefix of some length. ", 1000)
+	for file, request := range map[string]string{
+		marked: `{"model":"m","max_tokens":9,"system":[{"type":"text","text":"` + text + `","cache_control":{"type":"ephemeral"}}],"messages":[{"role":"user","content":"Hi"}]}`,
+		tools: `{"model":"m","messages":[{"role":"user","content":"` + text + `"}],"tools":[{"type":"function","function":{"name":"f",` +
+			`"parameters":{"type":"object","properties":{"a":{"type":"string"},"b":{"type":"integer"}}}}}]}`,
+	} {
+		if err := os.WriteFile(file, []byte(request), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct{ offer, args string }{
+		{"openai/gpt-4.1-mini", "-cached 1023 " + tools}, {"openai/gpt-4.1-mini", "-cached 1024 " + tools}, {"openai/gpt-6-luna", "-cached 1023 " + tools},
+		{"openai/gpt-6-luna", "-cached 1024 -hit-rate 100% " + tools}, {"anthropic/claude-opus-5-5", "-hit-rate 90% " + marked}, {"anthropic/claude-opus-5-5", marked},
+	} {
+		args := strings.Fields(c.args)
+		args = append([]string{"-out", "700", "-at", "2026-11-20T00:00:00Z", "-json"}, args...)
+		var ranking struct{ Offers []figures }
+		ran(t, &ranking, append([]string{"fit"}, args...)...)
+		var bill figures
+		ran(t, &bill, append([]string{"cost", "-m", c.offer}, args...)...)
+		at := slices.IndexFunc(ranking.Offers, func(f figures) bool { return f.Offer == c.offer })
+		if at < 0 {
+			t.Fatalf("%s is not listed", c.offer)
+		}
+		if got := ranking.Offers[at].Cost; got == nil || bill.Total == nil || *got != *bill.Total {
+			t.Errorf("%s, %s: fit says %s, cost says %s", c.offer, c.args, asJSON(ranking.Offers[at]), asJSON(bill))
+		}
+	}
+	if code, says := runJSON(t, "fit -hit-rate 90% -json "+tools, nil); code == 0 || !strings.Contains(says, "give both") {
+		t.Errorf("a hit rate of nothing: %d, %s", code, says)
+	}
+}
+
+// costArgs are the flags of fit as cost has them: -cached in the tokens of the offer.
 func costArgs(t *testing.T, args []string, offer *figures) (list []string) {
 	t.Helper()
-	facts, err := catalog.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	regions := facts.Lookup(offer.Offer).Regions(time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC))
 	prefix := offer.Cached + offer.Written
 	for i := 0; i < len(args); i++ {
 		switch {
@@ -134,8 +164,6 @@ func costArgs(t *testing.T, args []string, offer *figures) (list []string) {
 			list = append(list, "-cached", fmt.Sprint(prefix))
 			i++
 		case args[i] == "-cached" || (args[i] == "-hit-rate" || args[i] == "-lifetime") && prefix == 0:
-			i++
-		case args[i] == "-region" && !slices.Contains(regions, args[i+1]):
 			i++
 		default:
 			list = append(list, args[i])

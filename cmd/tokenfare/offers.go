@@ -45,7 +45,11 @@ func (q *fitting) about() []string {
 	if q.batch != nil {
 		return q.batch.about()
 	}
-	return q.in.notes()
+	list := q.in.notes()
+	if q.request.Seen.Counts[token.Base] < q.request.Caching.Prefix {
+		list = append(list, strings.ToUpper(saysCapped[:1])+saysCapped[1:]+".")
+	}
+	return list
 }
 
 // price heads the column of what the prompt costs.
