@@ -223,7 +223,7 @@ func (b *Batch) count(request *Request, on *served) error {
 			return errTooMuch
 		}
 		all.Low, all.Tokens, all.High = all.Low+c.Low, all.Tokens+c.Tokens, all.High+c.High
-		all.How = max(all.How, c.How)
+		all.How, all.open = max(all.How, c.How), all.open || c.open
 		w.ask = newAsk(request, c)
 		w.kit = on.kit(&w.ask.usage)
 		w.flat = !cached && w.ask.usage.Check() == nil

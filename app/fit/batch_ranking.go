@@ -146,10 +146,11 @@ type Part struct {
 // offer works out the details of an entry.
 func (b *batchRanking) offer(i int32) Offer {
 	e, l, s := &b.ranker.entries[i], &b.market.listings[i], &b.settled[i]
-	count := b.ways[e.way].count.Count
+	counted := &b.ways[e.way].count
+	count := counted.Count
 	o := Offer{
 		Offering: e.offering, Model: e.model, Provider: e.provider, Family: b.ranker.ways[e.way].family,
-		Plan: l.tariff.Plan, Tariff: l.tariff, Tokens: count, Sold: l.sure,
+		Plan: l.tariff.Plan, Tariff: l.tariff, Tokens: count, Open: counted.open, Sold: l.sure,
 		Usage: cost.Usage{Input: count.Tokens, Output: b.Output, CacheRead: s.read},
 		Part:  &Part{Requests: b.Requests, Fitting: s.fitting, Tight: s.tight, MayFit: s.mayFit, Writes: s.highWrites},
 	}
@@ -158,7 +159,7 @@ func (b *batchRanking) offer(i int32) Offer {
 		o.Disputed, o.Priced = l.dispute(), !s.unknown
 	}
 	if o.Priced {
-		o.Total, o.Low, o.High, o.Bounded = s.total, s.low, s.high, !s.unbounded
+		o.Total, o.Low, o.High, o.Bounded = s.total, s.low, s.high, !s.unbounded && !counted.open
 	}
 	o.Part.Misfits = b.misfits(int(i))
 	for _, m := range o.Part.Misfits {

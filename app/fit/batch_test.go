@@ -33,6 +33,9 @@ func anyBatch(rng *rand.Rand) (request Request, list []BatchRequest) {
 		if rng.IntN(3) == 0 {
 			shape.Service = []prompt.Service{prompt.FlexService, prompt.PriorityService, prompt.FastService, prompt.BatchService}[rng.IntN(4)]
 		}
+		if rng.IntN(40) == 0 {
+			shape.Elsewhere = 1
+		}
 		if rng.IntN(4) == 0 {
 			shape.Region = prompt.US
 		}

@@ -37,6 +37,7 @@ type counted struct {
 	images, audio int64              // of the count, but for what is within the cached prefix
 	caching       cost.Caching       // its prefix is of the count
 	refused       bool               // a part is larger than the maker takes
+	open          bool               // more than is counted costs: there is no upper end
 	around        *overhead.Overhead // nil where there is none
 }
 
@@ -75,7 +76,7 @@ func (r *Request) count(way counting, around []*overhead.Overhead) counted {
 func (r *Request) countParts(family *token.Family, o *overhead.Overhead) counted {
 	sum, texts := overhead.Interval{}, int64(0)
 	var cached [prompt.OneHour + 1]int64
-	c := counted{around: o}
+	c := counted{around: o, open: o.Open}
 	for i, bucket := range r.Prompt.Shape.Buckets {
 		count, _ := family.In(&r.Prompt.Buckets[i])
 		share := o.Shares[bucket.What]
@@ -94,6 +95,8 @@ func (r *Request) countParts(family *token.Family, o *overhead.Overhead) counted
 	sum = sum.Add(o.Tokens)
 	c.Low, c.Tokens, c.High = sum.Low, sum.Point, sum.High
 	switch {
+	case o.Open:
+		c.How = token.Unknown
 	case !o.Known() && o.Tokens.High-o.Tokens.Low > c.Tokens/4:
 		c.How = token.Unknown // what nobody documents is no small part of it
 	case c.Low < c.High:

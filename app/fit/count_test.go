@@ -1,6 +1,7 @@
 package fit
 
 import (
+	"slices"
 	"testing"
 
 	"tokenfare/app/cost"
@@ -237,6 +238,41 @@ func TestRequestChoosesItsService(t *testing.T) {
 		}
 		if ranking = ranker.Rank(asked(prompt.Shape{}, 0)); offerOf(t, &ranking, "gpt-4o").Tariff.Plan.Service != catalog.Standard {
 			t.Errorf("%s: the next request is still served so", c.name)
+		}
+	}
+}
+
+// A request that refers to what the provider keeps costs more than is counted: neither
+// its count nor its price has an upper end, alone or in a batch.
+func TestWhatIsNotCountedHasNoUpperEnd(t *testing.T) {
+	facts := makers()
+	shape := prompt.Shape{Kind: prompt.Responses, Messages: 1, Buckets: []prompt.Bucket{{What: prompt.Message}}}
+	for elsewhere := range 2 {
+		shape.Elsewhere = elsewhere
+		open := elsewhere > 0
+		request := asked(shape, 1000)
+		ranking := NewRanker(facts).Rank(request)
+		batch := NewRanker(facts).Batch(Request{Output: 100, At: now})
+		plain := asked(prompt.Shape{Kind: prompt.Responses, Messages: 1, Buckets: shape.Buckets}, 10)
+		for line, one := range []Request{plain, request} {
+			if err := batch.Add(BatchRequest{Line: int64(line + 1), Prompt: one.Prompt, Seen: one.Seen}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		batches := batch.Ranking()
+		for name, o := range map[string]Offer{
+			"in a ranking": offerOf(t, &ranking, "gpt-4o"), "alone": PricePrompt(facts, &facts.Offerings[1], request), "in a batch": offerOf(t, &batches, "gpt-4o"),
+		} {
+			if o.Open != open || o.Bounded == open || (o.Tokens.How == token.Unknown) != open || !o.Priced {
+				t.Errorf("%s, %d kept elsewhere: open %v, bounded %v, %s", name, elsewhere, o.Open, o.Bounded, o.Tokens.How)
+			}
+		}
+		for _, r := range []Ranking{ranking, batches} {
+			contest := r.Contest(0)
+			says := slices.Contains(r.Says(contest), "not certain: the request has what costs and is not counted")
+			if says != open || contest.Certain && open {
+				t.Errorf("%d kept elsewhere: %q", elsewhere, r.Says(contest))
+			}
 		}
 	}
 }

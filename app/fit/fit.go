@@ -143,9 +143,12 @@ type Offer struct {
 	// Low and High are the least and the most that the total can be while the counts
 	// of prompt and output are anywhere in their intervals, and whether or not the provider
 	// charges for what it writes to its cache by default: see cost.Tariff.Writes. Where Bounded is not set,
-	// they may be lower or higher: a part of the intervals has no price.
+	// they may be lower or higher: a part of the intervals has no price, or Open is set.
 	Low, High money.Amount
 	Bounded   bool
+	// Open is set where the request has what costs and is not counted, such as what the
+	// provider keeps of earlier requests: neither Tokens nor Total has an upper end.
+	Open bool
 
 	Reasons []Reason // why it does not fit; empty: it fits
 	// Sold is set where the offering is known to be sold at the time of the request.
@@ -220,7 +223,7 @@ func (e *entry) offer(l *listing, request *Request, family *token.Family, count 
 		Offering: e.offering, Model: e.model, Provider: e.provider, Family: family,
 		Plan: l.tariff.Plan, Tariff: l.tariff,
 		Tokens: count.Count, Around: count.around, Usage: request.of(count, &l.tariff), Sold: l.sure,
-		Caching: count.caching, Output: request.output(),
+		Caching: count.caching, Output: request.output(), Open: count.open,
 	}
 	if !e.apart {
 		o.price(request, count)
@@ -239,7 +242,7 @@ func (e *entry) offer(l *listing, request *Request, family *token.Family, count 
 // price finds the total and its bounds.
 func (o *Offer) price(request *Request, count *counted) {
 	span, known := request.span(&o.Tariff, &o.Usage, count)
-	o.Priced, o.Bounded = known, span.Bounded
+	o.Priced, o.Bounded = known, span.Bounded && !count.open
 	o.Total, o.Low, o.High = span.Point, span.Low, span.High
 }
 

@@ -320,7 +320,10 @@ func (r *Ranking) Says(c Contest) (list []string) {
 	if winner.Disputed != nil {
 		list = append(list, "not certain: "+DisputedWords(winner.Disputed))
 	}
-	if !winner.Bounded {
+	switch {
+	case winner.Open:
+		list = append(list, "not certain: the request has what costs and is not counted")
+	case !winner.Bounded:
 		list = append(list, "not certain: for a part of the estimate no price is listed")
 	}
 	for n, i := range c.PassedOver {

@@ -113,6 +113,23 @@ func claudeNewTools() *tools {
 	return t
 }
 
+// What the definitions of Claude's own tools cost, beside the prompt for tools that any
+// of them brings along. Source: https://platform.claude.com/docs/en/about-claude/pricing,
+// with a bash tool of 244 tokens up to Claude 4.6 (245 in earlier versions of the page) and
+// 325 from 4.7 on, a text editor of 700 on Claude 4, and a computer of about 735, with
+// 466 to 499 in the system prompt, of which it is not said whether they are the prompt
+// for tools. The last two are not given for the tokenizer of Claude 4.7, in which bash
+// is a third longer: so may they be. Sets of tools, such as computer_toolset_20260801,
+// and tools that run at the provider are not in it.
+var (
+	ownTools = own{
+		bash: Interval{244, 244, 245}, editor: Exactly(700), computer: Interval{735, 735, 735 + 499},
+	}
+	ownToolsFrom47 = own{
+		bash: Exactly(325), editor: Interval{700, 930, 950}, computer: Interval{735, 980, (735 + 499) * 4 / 3},
+	}
+)
+
 // claudePage is what a page of a PDF counts: its text, 1,500 to 3,000 tokens, and its
 // image. Source: https://platform.claude.com/docs/en/build-with-claude/pdf-support.
 // Pages that were billed counted 1,592 (scanned) to 2,481 (a table)
@@ -127,8 +144,9 @@ func claude(name string, v vision, t *tools, keepsReasoning bool) *Scheme {
 		reasoning = maybe
 	}
 	label := "1,568"
+	t.own = &ownTools
 	if v == highVision {
-		label = "4,784"
+		label, t.own = "4,784", &ownToolsFrom47
 	}
 	return &Scheme{
 		Name: "anthropic " + name, chat: claudeChat, tools: t,

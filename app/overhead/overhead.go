@@ -96,6 +96,10 @@ type Overhead struct {
 	Items  []Item
 	Tokens Interval // the sum of the items
 	Shares [prompt.NumWhats]Share
+	// Open is set where the request has what is known to cost and is not counted, such as
+	// a tool of the provider's or an earlier answer that it keeps. Then there is no upper
+	// end.
+	Open bool
 	// Cached is what of Tokens is within a prefix to be cached, by its lifetime;
 	// Cached[prompt.NotCached] is the rest.
 	Cached [prompt.OneHour + 1]Interval
@@ -153,17 +157,22 @@ type tools struct {
 	named   Interval // more than base where the tool is named, its name's tokens apart
 	off     Interval // more than base where no tool may be called
 	system  Interval // more than base where there are instructions
+	own     *own     // nil where nothing is known of the maker's own tools
 }
+
+// own is what the definition of a tool costs that the maker brings, by its type. With it,
+// base is for such tools too.
+type own struct{ bash, editor, computer Interval }
 
 // Of works out the overhead of a request. Plain text has none: it is counted as it
 // stands, and so are the prompts of a Completions request. To price a text as one
 // message of a chat, give a shape of kind prompt.Chat with one message.
 func (s *Scheme) Of(shape *prompt.Shape) Overhead {
-	o := Overhead{Shares: s.shares}
+	o := Overhead{Shares: s.shares, Open: shape.Elsewhere > 0 || s.tools.known(shape) < shape.ServerTools}
 	cached := longest(shape)
 	if isChat(shape.Kind) {
 		o.add(cached, s.chat.of(shape))
-		if shape.Tools > 0 {
+		if shape.Tools > 0 || s.tools.own != nil && shape.ServerTools > 0 {
 			o.add(cached, s.tools.of(shape))
 		}
 	}
@@ -212,8 +221,20 @@ func (i Interval) atLeastNothing() Interval {
 	return Interval{max(i.Low, 0), max(i.Point, 0), max(i.High, 0)}
 }
 
+// known is how many of the tools that a provider brings have a length that is known.
+func (t *tools) known(shape *prompt.Shape) int {
+	if t.own == nil {
+		return 0
+	}
+	return shape.Bash + shape.Editors + shape.Computers
+}
+
 func (t *tools) of(shape *prompt.Shape) Item {
 	n := t.base.Add(t.each.Times(int64(shape.Tools)))
+	if own := t.own; own != nil {
+		n = n.Add(own.bash.Times(int64(shape.Bash))).Add(own.editor.Times(int64(shape.Editors))).
+			Add(own.computer.Times(int64(shape.Computers)))
+	}
 	switch shape.Choice {
 	case prompt.ChoiceAny:
 		n = n.Add(t.forced)
@@ -225,7 +246,7 @@ func (t *tools) of(shape *prompt.Shape) Item {
 	if shape.Systems > 0 {
 		n = n.Add(t.system)
 	}
-	return Item{For: Tools, Count: shape.Tools, Tokens: n, Formula: t.formula}
+	return Item{For: Tools, Count: shape.Tools + t.known(shape), Tokens: n, Formula: t.formula}
 }
 
 // Lengths that stand for what is not known.

@@ -181,6 +181,49 @@ func TestClaudeTools(t *testing.T) {
 	}
 }
 
+// TestOwnTools: what Claude's own tools cost where the price page says so
+// (https://platform.claude.com/docs/en/about-claude/pricing), beside the prompt for tools.
+// What is not documented has no upper end, and neither has what the provider keeps.
+func TestOwnTools(t *testing.T) {
+	bash := prompt.Shape{ServerTools: 1, Bash: 1}
+	both := prompt.Shape{ServerTools: 2, Bash: 1, Editors: 1}
+	desktop := prompt.Shape{ServerTools: 1, Computers: 1}
+	search := prompt.Shape{ServerTools: 2, Bash: 1}
+	for _, c := range []struct {
+		model string
+		shape prompt.Shape
+		tools Interval // without those that the request defines
+		open  bool
+	}{
+		{"claude-opus-4-6", bash, Interval{497 + 244, 497 + 244, 497 + 245}, false},
+		{"claude-opus-4-6", both, Interval{497 + 944, 497 + 944, 497 + 945}, false},
+		{"claude-sonnet-4-5", desktop, Interval{346 + 735, 496 + 735, 496 + 735 + 499}, false},
+		{"claude-opus-4-8", bash, Exactly(290 + 325), false},
+		{"claude-opus-4-8", both, Interval{290 + 325 + 700, 290 + 325 + 930, 290 + 325 + 950}, false},
+		{"claude-opus-4-8", search, Exactly(290 + 325), true},
+		{"claude-opus-4-8", prompt.Shape{ServerTools: 1}, Exactly(290), true},
+		{"claude-opus-4-8", prompt.Shape{Elsewhere: 1}, Interval{}, true},
+		{"claude-opus-4-8", prompt.Shape{}, Interval{}, false},
+		{"gpt-4o", bash, Interval{}, true},
+		{"gpt-4o", prompt.Shape{Elsewhere: 1}, Interval{}, true},
+		{"gpt-4o", prompt.Shape{Tools: 1}, Interval{8, 9, 13}, false},
+		{"gemini-3-pro", prompt.Shape{ServerTools: 1}, Interval{}, true},
+		{"claude-2", bash, Interval{}, true},
+	} {
+		c.shape.Kind, c.shape.Messages = prompt.Messages, 1
+		o := For(c.model).Of(&c.shape)
+		tools := Interval{}
+		for _, item := range o.Items {
+			if item.For == Tools {
+				tools = item.Tokens
+			}
+		}
+		if tools != c.tools || o.Open != c.open {
+			t.Errorf("%s, %+v: got %+v, open %v; want %+v, %v", c.model, c.shape, tools, o.Open, c.tools, c.open)
+		}
+	}
+}
+
 // TestClaudeTables: where two versions of the table differ, both are in the interval,
 // whatever a tool's own frame is.
 func TestClaudeTables(t *testing.T) {
@@ -290,7 +333,8 @@ func TestIntervals(t *testing.T) {
 	for range 3000 {
 		shape := prompt.Shape{
 			Kind: prompt.Kind(random.IntN(14)), Messages: random.IntN(20), Systems: random.IntN(2), Names: random.IntN(3),
-			Calls: random.IntN(5), Results: random.IntN(5), Tools: random.IntN(4), Choice: prompt.Choice(random.IntN(5)),
+			Calls: random.IntN(5), Results: random.IntN(5), Tools: random.IntN(4),
+			ServerTools: 3, Bash: random.IntN(2), Editors: random.IntN(2), Computers: random.IntN(2), Choice: prompt.Choice(random.IntN(5)),
 		}
 		shape.FunctionCalls, shape.FunctionResults = random.IntN(shape.Calls+1), random.IntN(shape.Results+1)
 		for range random.IntN(4) {

@@ -123,7 +123,7 @@ func (v *view) spanned(t *cost.Tariff, c cost.Caching, calls int64) (price, erro
 		_, err := t.Bill(u) // says where a total is beyond what can be counted
 		return price{}, err
 	}
-	return price{s.Point.MulInt(calls), s.Low.MulInt(calls), s.High.MulInt(calls), true, s.Bounded}, nil
+	return price{s.Point.MulInt(calls), s.Low.MulInt(calls), s.High.MulInt(calls), true, s.Bounded && !v.work.Open}, nil
 }
 
 // mix is the prices of some minutes, each taken as often as there are minutes of it.

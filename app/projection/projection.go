@@ -41,6 +41,7 @@ const million = 1_000_000
 type Workload struct {
 	Usage   cost.Usage   // of one call; its Input and Output are not used
 	Output  cost.Range   // tokens of one call's answer
+	Open    bool         // a call has what costs and is in no number of these: no total has an upper end
 	Caching cost.Caching // where its Prefix is not zero, it takes the place of what Usage says of the cache
 	Service catalog.Service
 	Region  string // empty: everywhere

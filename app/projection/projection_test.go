@@ -540,6 +540,14 @@ func TestBounds(t *testing.T) {
 	if err != nil || r.Total.Bounded || !r.Total.Known() {
 		t.Errorf("%+v, %v", r.Total, err)
 	}
+	uncounted := p.work
+	uncounted.Open = true
+	if p, err = New(uncounted); err != nil {
+		t.Fatal(err)
+	}
+	if r, err = p.Project(cliff, cost.Range{Low: 900, Point: 1000, High: 1100}); err != nil || r.Total.Bounded || !r.Total.Known() {
+		t.Errorf("with more than is counted: %+v, %v", r.Total, err)
+	}
 	if !slices.Contains(r.Notes(), "how low and how high the total may be is not known") {
 		t.Errorf("notes %q", r.Notes())
 	}

@@ -16,7 +16,7 @@ const (
 	NoteAbsurd        Code = "absurd"         // an image says it has N x M pixels, which its bytes cannot hold
 	NoteOtherType     Code = "other_type"     // N media are not of the type that they say; Name is the real one
 	NoteNumber        Code = "number"         // Name has a value that cannot be
-	NoteServerTools   Code = "server_tools"   // N tools that the provider brings, first Name; their prompt is not counted
+	NoteServerTools   Code = "server_tools"   // N tools that the provider brings, first Name; their prompt counts only where its length is documented
 	NoteIllFormed     Code = "ill_formed"     // N bytes of files of text are not UTF-8, and count as U+FFFD
 	NoteSealed        Code = "sealed"         // N sealed pieces of M bytes, such as signatures, are not counted
 	NoteNotSent       Code = "not_sent"       // N values of M bytes that came with earlier answers, such as citations, are not counted

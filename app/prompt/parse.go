@@ -26,6 +26,9 @@ func (s *Shape) Check() error {
 		s.Effort >= numEfforts || s.Service >= numServices || s.Region >= numRegions || s.Explicit > 1 {
 		return errors.New("shape: impossible numbers")
 	}
+	if s.Tools < 0 || s.Bash < 0 || s.Editors < 0 || s.Computers < 0 || s.Elsewhere < 0 || s.Bash+s.Editors+s.Computers > s.ServerTools {
+		return errors.New("shape: impossible numbers of tools")
+	}
 	for _, b := range s.Buckets {
 		if b.What >= NumWhats || b.Cache > OneHour {
 			return fmt.Errorf("shape: impossible bucket %+v", b)

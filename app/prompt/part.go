@@ -54,7 +54,7 @@ func (r *reader) partAt(v int, p place) {
 	if !r.placeOf(v, &p) {
 		if r.doc.str(r.doc.get(v, "type")) == "item_reference" {
 			r.setting(v)
-			r.note(NoteElsewhere, int(r.doc.nodes[v].start), 1, 0, "item_reference")
+			r.refers(v, "item_reference")
 		}
 		return
 	}

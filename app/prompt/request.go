@@ -125,7 +125,7 @@ func (r *reader) elsewhere(v int, key []byte) {
 		r.variables(r.doc.get(v, "variables"))
 	}
 	if r.setting(v) && !r.doc.is(v, aNull) || object {
-		r.note(NoteElsewhere, int(r.doc.nodes[v].start), 1, 0, string(key))
+		r.refers(v, string(key))
 	}
 }
 
@@ -140,6 +140,12 @@ func (r *reader) variables(v int) {
 			r.blockOr(k+1, place{what: Message, role: User, media: Media{Medium: OtherFile}})
 		}
 	}
+}
+
+// refers says that a value refers to what the provider keeps.
+func (r *reader) refers(v int, name string) {
+	r.req.Shape.Elsewhere++
+	r.note(NoteElsewhere, int(r.doc.nodes[v].start), 1, 0, name)
 }
 
 // scalar claims a value that no setting has as an object or array, and reports whether

@@ -3,6 +3,7 @@ package prompt
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -118,6 +119,24 @@ func TestSettingsAreSilent(t *testing.T) {
 		`","headers":{"X-Key":"Bearer `+word+`"},"allowed_tools":["a","b"],"require_approval":"never"}]}`)
 	if got := notesOf(req); got != "server_tools mcp" || len(req.Parts) != 1 {
 		t.Errorf("a server has notes %q and %d parts", got, len(req.Parts))
+	}
+}
+
+// TestWhatIsNotInTheRequest: tools that the provider brings and what it keeps are counted,
+// by what is known of their cost.
+func TestWhatIsNotInTheRequest(t *testing.T) {
+	for _, c := range []struct{ fields, want string }{
+		{`"tools":[{"type":"bash_20250124","name":"bash"},{"type":"text_editor_20250728","name":"str_replace_based_edit_tool"}]`, "2 1 1 0 0"},
+		{`"tools":[{"type":"computer_20251124","name":"computer"},{"type":"web_search_20260209","name":"web_search"}]`, "2 0 0 1 0"},
+		{`"tools":[{"type":"computer_toolset_20260801"},{"type":"computer_use_preview"},{"type":"bash"}]`, "3 0 0 0 0"},
+		{`"previous_response_id":"resp_1"`, "0 0 0 0 1"},
+		{`"conversation":{"id":"c"},"prompt":{"id":"p"}`, "0 0 0 0 2"},
+		{`"previous_response_id":null`, "0 0 0 0 0"},
+	} {
+		s := understand(t, `{"model":"m","input":"Hi",`+c.fields+`}`).Shape
+		if got := fmt.Sprint(s.ServerTools, s.Bash, s.Editors, s.Computers, s.Elsewhere); got != c.want {
+			t.Errorf("%s: %s, want %s", c.fields, got, c.want)
+		}
 	}
 }
 

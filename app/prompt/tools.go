@@ -157,10 +157,26 @@ func (r *reader) without(object, member int) []byte {
 // (https://platform.claude.com/docs/en/agents-and-tools/tool-use/tool-use-with-prompt-caching).
 func (r *reader) serverTool(v int, name string) {
 	r.setting(v)
-	r.req.Shape.ServerTools++
+	r.req.Shape.serverTool(name)
 	r.note(NoteServerTools, int(r.doc.nodes[v].start), 1, 0, name)
 	r.markAt(r.doc.get(v, "cache_control"), r.section|r.count)
 }
+
+// serverTool counts a tool that the provider brings, by its type, such as
+// "bash_20250124".
+func (s *Shape) serverTool(name string) {
+	s.ServerTools++
+	switch {
+	case hasPrefix(name, "bash_"):
+		s.Bash++
+	case hasPrefix(name, "text_editor_"):
+		s.Editors++
+	case hasPrefix(name, "computer_20"):
+		s.Computers++
+	}
+}
+
+func hasPrefix(s, start string) bool { return len(s) >= len(start) && s[:len(start)] == start }
 
 func (r *reader) serverTools(v int, name []byte) {
 	if !r.doc.is(v, anArray) {

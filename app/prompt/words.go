@@ -102,7 +102,7 @@ func (n Note) sentence() string {
 	case NoteNumber:
 		return "The value of " + n.Name + " cannot be, and is ignored"
 	case NoteServerTools:
-		return plural(n.N, "tool is", "tools are") + " brought by the provider, which adds a prompt that is not counted"
+		return plural(n.N, "tool is", "tools are") + " brought by the provider, whose prompt is counted only where its length is documented"
 	case NoteIllFormed:
 		return plural(n.N, "byte of a file is", "bytes of files are") + " not UTF-8, and what they cost depends on what they are sent as"
 	case NoteSealed:

@@ -112,6 +112,8 @@ func around(o *fit.Offer) []app.UI {
 // span shows the interval of a cost that rests on an estimate.
 func span(o *fit.Offer) string {
 	switch same := looksSame(o.Low, o.High); {
+	case o.Open:
+		return "and more: not all of it is counted"
 	case same && o.Part != nil:
 		return "for this batch"
 	case same:
@@ -162,7 +164,7 @@ func runnerUp(o *fit.Offer, says []string) app.UI {
 		app.Strong().Text(modelName(o)),
 		app.Span().Class("faint").Text("on "+providerName(o)),
 		app.Span().Class("amount").Title("$"+o.Total.String()).Text(o.Total.Display()),
-		app.If(!looksSame(o.Low, o.High), func() app.UI { return app.Span().Class("faint").Text(span(o)) }),
+		app.If(o.Open || !looksSame(o.Low, o.High), func() app.UI { return app.Span().Class("faint").Text(span(o)) }),
 		app.If(len(list) > 0, func() app.UI { return app.Ul().Class("says").Body(list...) }),
 	)
 }

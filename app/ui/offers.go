@@ -146,6 +146,8 @@ func (w *rowWriter) row(o *fit.Offer) {
 	switch {
 	case !o.Priced:
 		w.add(`>`, notKnown)
+	case o.Open:
+		w.add(` title="$`, exactly, `">`, amount(o.Total), ` <span class="span">and more</span>`)
 	case looksSame(o.Low, o.High):
 		w.add(` title="$`, exactly, `">`, amount(o.Total))
 	default:

@@ -76,7 +76,7 @@ func (c *calculator) project(series int, o fit.Offer) planned {
 func (c *calculator) workload(o *fit.Offer) projection.Workload {
 	s := &c.state
 	w := projection.Workload{
-		Usage: o.Usage, Output: o.Output, Caching: o.Caching, Service: o.Tariff.Terms.Service, Region: o.Tariff.Terms.Region,
+		Usage: o.Usage, Output: o.Output, Open: o.Open, Caching: o.Caching, Service: o.Tariff.Terms.Service, Region: o.Tariff.Terms.Region,
 		Calls: projection.Calls(s.Calls) * projection.Call, Users: s.Users, Growth: s.Growth * percentOfMillion,
 		From: catalog.DateOf(c.now()), Months: int(s.Months),
 	}

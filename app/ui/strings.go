@@ -140,7 +140,7 @@ var exactnessSentences = [...]string{
 	token.Exact:     "Counted with the model's own public vocabulary.",
 	token.Mapped:    "Counted with the vocabulary that the vendor's own tools map this model to.",
 	token.Estimated: "This tokenizer is not loaded or not public: estimated from a related one, with the measured error.",
-	token.Unknown:   "Nothing is known of this tokenizer: a wide guess.",
+	token.Unknown:   "Nothing is known of this tokenizer, or of a part of the prompt: a guess.",
 }
 
 // notice is the sentence for what boot.js reports of a prompt.

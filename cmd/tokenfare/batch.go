@@ -237,7 +237,7 @@ func addOffer(sum, o *fit.Offer) error {
 		return errTooMany
 	}
 	sum.Priced = sum.Priced && o.Priced
-	sum.Bounded = sum.Bounded && o.Bounded
+	sum.Bounded, sum.Open = sum.Bounded && o.Bounded, sum.Open || o.Open
 	sum.Tight = sum.Tight || o.Tight
 	if o.Around == nil {
 		return nil

@@ -125,7 +125,11 @@ func (q *bill) below(o *fit.Offer, b *cost.Bill) []string {
 			list = append(list, n)
 		}
 	}
-	if b.Known() && b.State == cost.Priced && !o.Bounded {
+	switch {
+	case !b.Known() || b.State != cost.Priced || o.Bounded:
+	case o.Open:
+		list = append(list, "the request has what costs and is not counted: the total has no upper end")
+	default:
 		list = append(list, "how low and how high the total may be is not known")
 	}
 	list = append(list, q.offering.Gotchas...)

@@ -350,7 +350,7 @@ func (q *monthly) project() error {
 	r := &q.request
 	q.offer = q.counted(*r)
 	q.work.Usage, q.work.Service, q.work.Region = q.offer.Usage, r.Service, r.Region
-	q.work.Output = q.offer.Output
+	q.work.Output, q.work.Open = q.offer.Output, q.offer.Open
 	p, err := projection.New(q.work)
 	if err != nil {
 		return err

@@ -173,6 +173,8 @@ func spanOf(o *fit.Offer) string {
 	switch {
 	case !o.Priced:
 		return "not known"
+	case o.Open:
+		return o.Total.Display() + " and more"
 	case !o.Bounded || o.Low.Display() == o.High.Display():
 		return o.Total.Display()
 	}
