@@ -17,7 +17,7 @@ var lines = []line{
 	{"gpt-4o-mini", &gpt4oMini}, {"gpt-4-1-mini", &gpt41Mini}, {"gpt-4-1-nano", &gpt41Nano},
 	{"gpt-audio", &gpt4o}, {"gpt-realtime", &gpt4o},
 	{"computer-use-preview", &gptCUA}, {"computer-use", &gptCUA},
-	{"o1", &gptO}, {"o1-mini", &gptO}, {"o3", &gptO}, {"o3-mini", &gptO}, {"o4-mini", &gptO4Mini},
+	{"o1", &gptO1}, {"o1-mini", &gptO1}, {"o3", &gptO}, {"o3-mini", &gptO}, {"o4-mini", &gptO4Mini},
 	{"codex-mini", &gptCodexMini}, {"codex-mini-latest", &gptCodexMini},
 	{"gpt-5", &gpt5}, {"gpt-5-mini", &gpt5Mini}, {"gpt-5-nano", &gpt5Nano}, {"gpt-5-codex", &gptCodex},
 	{"gpt-5-1", &gpt51}, {"gpt-5-1-codex", &gptCodex}, {"gpt-5-1-codex-mini", &gptCodex},

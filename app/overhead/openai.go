@@ -12,6 +12,7 @@ const (
 	chatTokens   = "https://github.com/hmarr/openai-chat-tokens"
 	aiTokenizer  = "https://www.npmjs.com/package/ai-tokenizer"
 	audioCosts   = "https://developers.openai.com/api/docs/guides/realtime-costs"
+	billedTiles  = "https://community.openai.com/t/vision-more-than-one-way-to-send-a-request-undocumented-and-different-pricing-realized/1262691"
 	billedMini   = "https://community.openai.com/t/introducing-gpt-5-4-mini-and-nano-our-most-capable-small-models-yet/1377015"
 )
 
@@ -21,6 +22,8 @@ const (
 // detail it costs the base alone. An image is never enlarged: one of 128 x 64 was
 // billed as one tile
 // (https://community.openai.com/t/vision-more-than-one-way-to-send-a-request-undocumented-and-different-pricing-realized/1262691).
+// Of o1, whose tile and base are documented as 150 and 75, the same page has 22 tokens in
+// low and 44 in high detail, text of 11 included: as if they were 22 and 11.
 //
 // Source: https://developers.openai.com/api/docs/guides/images-vision, whose
 // examples are 1024 x 1024 in high detail (765 for GPT-4o), 2048 x 4096 (1105) and
@@ -68,6 +71,8 @@ type patches struct {
 	auto   prompt.Detail
 	// lowIsHigh is set where low detail was found to have no effect.
 	lowIsHigh bool
+	// as54 is set for GPT-5.4 and its small models: what their bills have in common.
+	as54 bool
 }
 
 // budget is how much of an image is kept: so many patches, and pixels on a side.
@@ -94,6 +99,11 @@ var (
 // (https://community.openai.com/t/introducing-gpt-5-4-mini-and-nano-our-most-capable-small-models-yet/1377015):
 // both values make the interval.
 //
+// The same page has bills for 1600 x 1600 pixels, which are 2,500 patches, on GPT-5.4, mini
+// and nano: 3,008 tokens by the Responses API and 2,813 by Chat Completions, text
+// of 7 or 8 included. So the small ones are taken to have the budget of the large, though
+// 1,536 patches are documented, and an image beyond these to count up to 7 % less in a chat.
+//
 // From GPT-5.5 on, detail that is left out means original; GPT-5.6 and later do not
 // shrink an original image, and refuse one of more than 30,000 patches.
 //
@@ -105,7 +115,11 @@ func (p patches) rule(f *Formula) rule {
 	return rule{func(m *prompt.Media) (Interval, bool) {
 		if m.Width == 0 {
 			most := p.budget(m.Detail).patches
-			return Interval{p.tokens(1).Low, p.tokens(min(most, 1024)).Point, p.tokens(most).High}, true
+			high := p.tokens(most).High
+			if p.as54 {
+				high = max(high, multiplied(highBudget.patches, 1.2).High)
+			}
+			return Interval{p.tokens(1).Low, p.tokens(min(most, 1024)).Point, high}, true
 		}
 		w, h := float64(m.Width), float64(m.Height)
 		if m.Detail == prompt.DetailLow {
@@ -116,8 +130,24 @@ func (p patches) rule(f *Formula) rule {
 		if b == unlimited {
 			return p.tokens(n), n <= b.patches && max(w, h) <= b.side
 		}
-		return p.tokens(shrunk(w, h, b)), true
+		return p.within(w, h, b), true
 	}, f}
+}
+
+// within is what an image costs that is shrunk to a budget.
+func (p patches) within(w, h float64, b budget) Interval {
+	n := shrunk(w, h, b)
+	i := p.tokens(n)
+	if !p.as54 {
+		return i
+	}
+	if more := shrunk(w, h, highBudget); more > n {
+		n, i = more, multiplied(more, 1.2).Or(i)
+	}
+	if n > smallBudget.patches {
+		i.Low = min(i.Low, multiplied(n, 1.2*0.93).Low)
+	}
+	return i
 }
 
 // low is what an image costs in low detail: a version of 512 x 512 pixels, into
@@ -126,7 +156,7 @@ func (p patches) low(w, h float64) Interval {
 	smallW, smallH := fit(w, h, 512)
 	i := Interval{p.tokens(cells(smallW, smallH, 32)).Low, p.tokens(256).Point, p.tokens(256).High}
 	if p.lowIsHigh {
-		i = i.Or(p.tokens(shrunk(w, h, p.high)))
+		i = i.Or(p.within(w, h, p.high))
 	}
 	return i
 }
@@ -141,8 +171,14 @@ func (p patches) budget(d prompt.Detail) budget {
 	return p.high
 }
 
+// tokens is what so many patches cost. The bills of GPT-4.1 mini, nano and o4-mini for 8
+// patches, 14, 21 and 15 without the text (the page that tiles names), are one more than
+// the product rounded up: so it may be on the small models.
 func (p patches) tokens(n int64) Interval {
 	documented := multiplied(n, p.times)
+	if p.lowIsHigh {
+		documented.High = documented.Low + 2
+	}
 	if p.billed == 0 {
 		return documented
 	}
@@ -150,8 +186,8 @@ func (p patches) tokens(n int64) Interval {
 }
 
 // multiplied is so many patches times the tokens of one. How the product is rounded is
-// not documented. It is not up: 1,536 patches at 1.2, that is 1843.2, were billed as
-// 1,843. Whether it is down or to the nearest is open, so both make the interval.
+// not documented. 1,536 patches at 1.2, that is 1843.2, are said to be billed as 1,843.
+// Whether that is down or to the nearest is open, so both make the interval.
 func multiplied(n int64, times float64) Interval {
 	product := float64(n) * times
 	const nearly = 1e-6 // 1,000 patches at 1.2 may come out as 1199.9999999
@@ -288,7 +324,9 @@ var (
 		patches{times: 1.62, high: smallBudget, lowIsHigh: true}.rule(patchFormula("1,536 x 1.62")))
 	gpt41Nano = openAI("gpt-4.1-nano", chatToGPT4, toolsGPT4o,
 		patches{times: 2.46, high: smallBudget, lowIsHigh: true}.rule(patchFormula("1,536 x 2.46")))
-	gptO      = openAI("o1, o3", chatFromO1, toolsGPT5, tiles(75, 150, tileFormula("75 + 150")))
+	gptO  = openAI("o3", chatFromO1, toolsGPT5, tiles(75, 150, tileFormula("75 + 150")))
+	gptO1 = openAI("o1", chatFromO1, toolsGPT5, either(
+		tiles(75, 150, &Formula{"OpenAI tiles, 75 + 150, billed as 11 + 22", billedTiles}), tiles(11, 22, nil)))
 	gptO4Mini = openAI("o4-mini", chatFromO1, toolsGPT5,
 		patches{times: 1.72, high: smallBudget, lowIsHigh: true}.rule(patchFormula("1,536 x 1.72")))
 	gptCUA   = openAI("computer-use-preview", chatToGPT4, toolsGPT4o, tiles(65, 129, tileFormula("65 + 129")))
@@ -299,13 +337,13 @@ var (
 	gpt5Nano = openAI("gpt-5-nano", chatFromO1, toolsGPT5,
 		patches{times: 2.46, billed: 1.5, high: smallBudget, lowIsHigh: true}.rule(&Formula{"OpenAI patches, 1,536 x 2.46, billed as 1.5", billedMini}))
 	gpt54Mini = openAI("gpt-5.4-mini", chatFromO1, toolsLater,
-		patches{times: 1.62, billed: 1.2, high: smallBudget, lowIsHigh: true}.rule(&Formula{"OpenAI patches, 1,536 x 1.62, billed as 1.2", billedMini}))
+		patches{times: 1.62, billed: 1.2, high: smallBudget, lowIsHigh: true, as54: true}.rule(&Formula{"OpenAI patches, 1,536 x 1.62, billed as 2,500 x 1.2", billedMini}))
 	gpt54Nano = openAI("gpt-5.4-nano", chatFromO1, toolsLater,
-		patches{times: 2.46, billed: 1.2, high: smallBudget, lowIsHigh: true}.rule(&Formula{"OpenAI patches, 1,536 x 2.46, billed as 1.2", billedMini}))
+		patches{times: 2.46, billed: 1.2, high: smallBudget, lowIsHigh: true, as54: true}.rule(&Formula{"OpenAI patches, 1,536 x 2.46, billed as 2,500 x 1.2", billedMini}))
 	gpt52 = openAI("gpt-5.2, gpt-5.3", chatFromO1, toolsLater,
 		patches{times: 1.2, high: smallBudget}.rule(patchFormula("1,536 x 1.2")))
 	gpt54 = openAI("gpt-5.4", chatFromO1, toolsLater,
-		patches{times: 1.2, high: highBudget, whole: originalBudget}.rule(patchFormula("2,500 or 10,000 x 1.2")))
+		patches{times: 1.2, high: highBudget, whole: originalBudget, as54: true}.rule(patchFormula("2,500 or 10,000 x 1.2")))
 	gpt55 = openAI("gpt-5.5", chatFromO1, toolsLater,
 		patches{times: 1.2, high: highBudget, whole: originalBudget, auto: prompt.DetailOriginal}.rule(patchFormula("2,500 or 10,000 x 1.2")))
 	gpt56 = openAI("gpt-5.6 and later", chatFromO1, toolsLater,
