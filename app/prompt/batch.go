@@ -2,7 +2,6 @@ package prompt
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"io"
 )
@@ -42,6 +41,7 @@ type Batch struct {
 	nodes  []node
 	within bool // in the middle of a line that is too long
 	listed bool // the requests are elements of one JSON list
+	depth  int  // of what that list is in
 	begun  bool // the list has begun
 	ended  bool // the list has ended
 	table  table
@@ -75,7 +75,9 @@ func NewBatch(r io.Reader, o Options) (*Batch, error) {
 		b.table = newTable(head[mark:])
 		b.notes = append(b.notes, b.table.notes()...)
 	}
-	b.listed = b.kind == AnthropicBatch && listsRequests(head)
+	var listed Kind
+	listed, b.depth = listOfRequests(head)
+	b.listed = listed != Auto && listed == b.kind
 	_, err = b.in.Discard(mark)
 	return b, err
 }
@@ -89,8 +91,8 @@ func kindOfBatch(head []byte) Kind {
 		}
 		return Auto
 	}
-	if listsRequests(head) {
-		return AnthropicBatch
+	if listed, _ := listOfRequests(head); listed != Auto {
+		return listed
 	}
 	s := scanner{text: head, at: start}
 	if broken, _ := s.scan(); broken != nil {
@@ -106,10 +108,13 @@ func kindOfBatch(head []byte) Kind {
 	return Auto
 }
 
-// listsRequests reports whether a JSON object has "requests" with a list at its top.
-func listsRequests(head []byte) bool {
-	depth := 0
-	for i := 0; i < len(head); i++ {
+// listOfRequests tells whose requests JSON has as a list, and how deep that list is: one
+// object deep is Anthropic's {"requests": [...]}, four are Gemini's {"batch":
+// {"input_config": {"requests": {"requests": [...]}}}} (https://ai.google.dev/api/batch-api),
+// and none has the list by itself. The kind is Auto where there is no such list.
+func listOfRequests(head []byte) (kind Kind, depth int) {
+	start, gemini := skipSpace(head, 0), false
+	for i := start; i < len(head); i++ {
 		switch head[i] {
 		case '{', '[':
 			depth++
@@ -118,16 +123,41 @@ func listsRequests(head []byte) bool {
 		case '"':
 			n := stringLength(head[i:])
 			if n == 0 {
-				return false
+				return Auto, 0
 			}
-			if depth == 1 && string(head[i:i+n]) == `"requests"` {
-				rest := bytes.TrimLeft(head[i+n:], " \r\n\t")
-				return len(rest) > 1 && rest[0] == ':' && bytes.HasPrefix(bytes.TrimLeft(rest[1:], " \r\n\t"), []byte("["))
-			}
+			key := string(head[i+1 : i+n-1])
 			i += n - 1
+			switch opens := opensAfter(head[i+1:]); {
+			case depth == 1 && key == "batch":
+				gemini = true
+			case key == "requests" && opens == '[' && depth == 1:
+				return AnthropicBatch, depth
+			case key == "requests" && opens == '[' && depth == 4 && gemini:
+				return GeminiBatch, depth
+			case depth != 2 || head[start] != '[' || opens == 0:
+			case key == "params":
+				return AnthropicBatch, 0
+			case key == "body":
+				return OpenAIBatch, 0
+			case key == "request", key == "contents":
+				return GeminiBatch, 0
+			}
 		}
 	}
-	return false
+	return Auto, 0
+}
+
+// opensAfter returns the bracket that a key's value begins with, 0 where it is no key or
+// its value has none.
+func opensAfter(key []byte) byte {
+	i := skipSpace(key, 0)
+	if i == len(key) || key[i] != ':' {
+		return 0
+	}
+	if i = skipSpace(key, i+1); i < len(key) && (key[i] == '[' || key[i] == '{') {
+		return key[i]
+	}
+	return 0
 }
 
 // stringLength returns the length of the JSON string at the start of a text, 0
@@ -276,8 +306,11 @@ func (r *reader) record() (id string) {
 	if inner := r.doc.wrapped(0); inner >= 0 {
 		r.inBatch = true
 		r.claim(0, structure)
-		for _, key := range []string{"method", "url"} {
+		for _, key := range []string{"method", "url", "metadata"} {
 			r.setting(r.doc.get(0, key))
+		}
+		if id == "" { // Gemini's
+			id = r.doc.str(r.doc.get(r.doc.get(0, "metadata"), "key"))
 		}
 		root = inner
 	}
@@ -307,14 +340,14 @@ var systemNames = []string{"system", "system_prompt", "instructions"}
 // row reads a record whose prompt is one field, as a table's is one column.
 func (r *reader) row() bool {
 	for _, name := range promptNames {
-		at := r.doc.get(0, name)
+		at := r.doc.named(0, name)
 		if !r.doc.is(at, aString) {
 			continue
 		}
 		r.claim(0, structure)
 		r.req.Kind = Text
 		for _, system := range systemNames {
-			if v := r.doc.get(0, system); r.doc.is(v, aString) {
+			if v := r.doc.named(0, system); r.doc.is(v, aString) {
 				r.system(v)
 				break
 			}

@@ -292,3 +292,71 @@ func TestBesideRequests(t *testing.T) {
 		})
 	}
 }
+
+// TestBatchForms: the requests of a batch are found in every form that a batch service
+// takes, in one document or in lines, and read by the ID that they have.
+func TestBatchForms(t *testing.T) {
+	const gemini = `{"contents":[{"parts":[{"text":"One"}]}]}`
+	const claude = `{"model":"claude-x","max_tokens":5,"messages":[{"role":"user","content":"One"}]}`
+	for _, c := range []struct {
+		name, text string
+		kind       Kind
+		want       string // of each request its ID and texts
+	}{
+		{"Vertex AI", `{"request":` + gemini + "}\n" + `{"request":` + gemini + "}\n", GeminiBatch, "|One||One|"},
+		{"Gemini's file", `{"key":"a","request":` + gemini + "}\n" + `{"metadata":{"key":"b"},"request":` + gemini + "}\n", GeminiBatch, "a|One|b|One|"},
+		{"Gemini's requests", `{"batch": {"display_name": "mine", "input_config": {"requests": {"requests": [
+			{"request": ` + gemini + `, "metadata": {"key": "a"}}, {"request": ` + gemini + `}]}}}}`, GeminiBatch, "a|One||One|"},
+		{"the same in another case", `{"batch":{"inputConfig":{"requests":{"requests":[{"request":` + gemini + `}]}}}}`, GeminiBatch, "|One|"},
+		{"Gemini's list", `[` + gemini + `,{"contents":[{"parts":[{"text":"Two"}]}],"metadata":{"key":"x"}}]`, GeminiBatch, "|One||Two|"},
+		{"Claude at Vertex AI", `{"custom_id":"a","request":` + claude + "}\n", LinesBatch, "a|One|"},
+		{"Anthropic's list", "[\n {\"custom_id\": \"a\", \"params\": " + claude + "},\n {\"custom_id\": \"b\", \"params\": " + claude + "}\n]\n", AnthropicBatch, "a|One|b|One|"},
+		{"OpenAI's list", `[{"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":` + claude + `}]`, OpenAIBatch, "a|One|"},
+		{"Bedrock without IDs", `{"modelInput":` + claude + "}\n" + `{"recordId":"b","modelInput":` + claude + "}\n", LinesBatch, "|One|b|One|"},
+		{"records in capitals", `{"ID":1,"Prompt":"One","System":"Be brief."}` + "\n" + `{"QUESTION":"Two"}` + "\n", LinesBatch, "|Be brief.One||Two|"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if req := understand(t, c.text); !req.Kind.Batch() {
+				t.Errorf("it is understood as %s", req.Kind)
+			}
+			b, err := NewBatch(strings.NewReader(c.text), Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if b.Kind() != c.kind {
+				t.Errorf("it is a batch of kind %s, want %s", b.Kind(), c.kind)
+			}
+			got := ""
+			for {
+				line, err := b.Next()
+				if err == io.EOF {
+					break
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				got += line.ID + "|"
+				for i := range line.Request.Parts {
+					got += string(line.Request.Parts[i].Text(nil))
+				}
+				got += "|"
+				if notes := notesOf(line.Request); notes != "" && !strings.HasPrefix(notes, "columns") {
+					t.Errorf("line %d has notes %s", line.Number, notes)
+				}
+			}
+			if got != c.want || len(b.Notes()) != 0 {
+				t.Errorf("got %q, want %q, notes %v", got, c.want, b.Notes())
+			}
+		})
+	}
+	for _, text := range []string{
+		`[{"role":"user","content":"Hi","params":1}]`,
+		`{"messages":[{"role":"user","content":"Hi"}],"tools":[{"name":"f","input_schema":{"requests":[]}}]}`,
+		`{"batch":1,"messages":[{"role":"user","content":"Hi"}]}`,
+		`[{"request":"text"},{"request":"more"}]`,
+	} {
+		if req := understand(t, text); req.Kind.Batch() {
+			t.Errorf("%s is a batch of kind %s", text, req.Kind)
+		}
+	}
+}

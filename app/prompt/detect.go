@@ -15,6 +15,8 @@ func (d *document) kindOf(n int) Kind {
 	switch {
 	case d.has(d.first(d.get(n, "requests")), "params"):
 		return AnthropicBatch
+	case d.is(d.get(d.get(d.find(d.get(n, "batch"), "inputconfig"), "requests"), "requests"), anArray):
+		return GeminiBatch
 	case d.wrapped(n) >= 0:
 		return d.batchKind(n)
 	case d.has(n, "contents"):
@@ -43,10 +45,16 @@ func (d *document) kindOfMessage(n int) Kind {
 	return Text
 }
 
-// kindOfList tells what an array is: the messages of a request alone.
+// kindOfList tells what an array is: the messages of a request alone, or the requests of
+// a batch alone.
 func (d *document) kindOfList(n int) Kind {
 	first := d.first(n)
-	if !d.has(first, "role") {
+	switch kind := d.batchKind(first); {
+	case kind.ByService():
+		return kind
+	case d.has(first, "contents"):
+		return GeminiBatch
+	case !d.has(first, "role"):
 		return Text
 	}
 	if kind := d.kindOfMessage(first); kind != Chat {
@@ -118,12 +126,17 @@ func (d *document) dialectOfMessage(message int) Kind {
 }
 
 // wrapped returns the request that a line of a batch holds, -1 where a node is no
-// such line.
+// such line. The lines of Vertex AI need no key, nor do those of Bedrock
+// (https://docs.cloud.google.com/vertex-ai/generative-ai/docs/multimodal/batch-prediction-gemini,
+// https://docs.aws.amazon.com/bedrock/latest/userguide/batch-inference-data.html).
 func (d *document) wrapped(n int) int {
-	for _, form := range [...][2]string{{"custom_id", "body"}, {"custom_id", "params"}, {"key", "request"}, {"recordId", "modelInput"}} {
+	for _, form := range [...][2]string{{"custom_id", "body"}, {"custom_id", "params"}, {"key", "request"}, {"modelInput", "modelInput"}} {
 		if inner := d.get(n, form[1]); d.is(inner, anObject) && d.has(n, form[0]) {
 			return inner
 		}
+	}
+	if inner := d.get(n, "request"); d.has(inner, "contents") || d.has(inner, "messages") {
+		return inner
 	}
 	return -1
 }
@@ -137,6 +150,8 @@ func (d *document) batchKind(line int) Kind {
 		return OpenAIBatch
 	case d.has(line, "params"):
 		return AnthropicBatch
+	case d.has(d.get(line, "request"), "contents"):
+		return GeminiBatch
 	}
 	return LinesBatch
 }

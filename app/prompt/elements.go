@@ -5,8 +5,8 @@ import (
 	"io"
 )
 
-// nextElement reads the next request of {"requests": [...]}, which may be spread
-// over many lines. What else the object holds comes as text before and after them.
+// nextElement reads the next request of a list, such as {"requests": [...]}, which may be
+// spread over many lines. What else the object holds comes as text before and after them.
 func (b *Batch) nextElement() (*Line, error) {
 	if !b.begun {
 		if err := b.findRequests(); err != nil {
@@ -15,7 +15,9 @@ func (b *Batch) nextElement() (*Line, error) {
 		b.begun = true
 	}
 	if b.aside != nil {
-		return b.nextBeside(), nil
+		if line := b.nextBeside(); len(line.Request.Parts) > 0 {
+			return line, nil
+		}
 	}
 	if b.ended {
 		return nil, io.EOF
@@ -118,6 +120,9 @@ func (b *Batch) scalarEnd(c byte) error {
 
 // findRequests reads up to the first request, and keeps what stands before the list.
 func (b *Batch) findRequests() error {
+	if b.depth == 0 {
+		return b.openList()
+	}
 	var before []byte
 	depth := 0
 	for {
@@ -138,8 +143,8 @@ func (b *Batch) findRequests() error {
 			if _, err := b.element(c); err != nil {
 				return err
 			}
-			if depth == 1 && string(b.buf) == `"requests"` {
-				b.setAside(append(bytes.TrimRight(before, besides), '}'), 1)
+			if depth == b.depth && string(b.buf) == `"requests"` {
+				b.setAside(append(bytes.TrimRight(before, besides), "}}}}"[:depth]...), 1)
 				return b.openList()
 			}
 		}
@@ -147,7 +152,7 @@ func (b *Batch) findRequests() error {
 	}
 }
 
-// openList reads the colon and the bracket before the first request.
+// openList reads up to the bracket before the first request.
 func (b *Batch) openList() error {
 	for {
 		c, err := b.in.ReadByte()
@@ -194,6 +199,7 @@ func (b *Batch) nextBeside() *Line {
 	if broken, _ := s.scan(); broken == nil && skipSpace(b.aside, s.at) == len(b.aside) {
 		r.doc.nodes = s.nodes
 		r.claim(0, structure)
+		r.setting(r.doc.get(0, "batch")) // Gemini's, with a name for people
 		r.sweep()
 	} else {
 		r.note(NoteNotUnderstood, 0, 1, int64(len(b.aside)), "")

@@ -52,7 +52,7 @@ func account(t *testing.T, r *reader) {
 	t.Helper()
 	req, text := r.req, r.doc.text
 	switch req.Kind {
-	case Text, LinesBatch, TableBatch, OpenAIBatch, AnthropicBatch:
+	case Text, LinesBatch, TableBatch, OpenAIBatch, AnthropicBatch, GeminiBatch:
 		if n := len(req.Parts); n > 1 || n == 0 && len(text) > 0 || n == 1 && !bytes.Equal(req.Parts[0].Text(nil), text) {
 			t.Errorf("%s of %d bytes has %d parts", req.Kind, len(text), n)
 		}

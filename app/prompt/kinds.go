@@ -19,12 +19,13 @@ const (
 	TableBatch                 // CSV: one prompt in a row
 	OpenAIBatch                // JSONL in the form of OpenAI's Batch API
 	AnthropicBatch             // JSON or JSONL in the form of Anthropic's Message Batches
+	GeminiBatch                // JSON or JSONL in the form of Gemini's batch mode, or Vertex AI's
 	numKinds
 )
 
 var kindNames = [numKinds]string{
 	"auto", "text", "chat", "responses", "messages", "gemini", "converse", "completions", "conversation", "file",
-	"jsonl", "csv", "openai-batch", "anthropic-batch",
+	"jsonl", "csv", "openai-batch", "anthropic-batch", "gemini-batch",
 }
 
 // String returns a stable name: "chat".
@@ -42,6 +43,10 @@ func ParseKind(name string) (Kind, bool) {
 
 // Batch reports whether inputs of this kind hold many requests, for [NewBatch].
 func (k Kind) Batch() bool { return k >= LinesBatch && k < numKinds }
+
+// ByService reports whether inputs of this kind are for a batch service, which has prices
+// of its own.
+func (k Kind) ByService() bool { return k >= OpenAIBatch && k < numKinds }
 
 // Role is who a text is from.
 type Role uint8

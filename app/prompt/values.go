@@ -88,6 +88,17 @@ func (d *document) get(object int, key string) int {
 	return found
 }
 
+// named returns the value of an object's key in whatever case, -1 where there is none.
+func (d *document) named(object int, key string) int {
+	found := -1
+	for k, end := d.keys(object); k < end; k = d.after(k) {
+		if name := string(d.inside(k)); name == key || found < 0 && equalFold(name, key) {
+			found = k + 1
+		}
+	}
+	return found
+}
+
 // find returns the value of a name of the grammar, -1 where there is none.
 func (d *document) find(object int, name string) int {
 	found := -1

@@ -184,6 +184,7 @@ var kindWords = [numKinds]string{
 	Messages: "an Anthropic request", Gemini: "a Gemini request", Converse: "a Bedrock request", Completions: "an OpenAI completion request",
 	Conversation: "a conversation", File: "a file", LinesBatch: "a batch in JSONL", TableBatch: "a batch in CSV",
 	OpenAIBatch: "a batch for OpenAI", AnthropicBatch: "a batch for Anthropic",
+	GeminiBatch: "a batch for Gemini",
 }
 
 func plural(n int64, one, many string) string {

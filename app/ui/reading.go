@@ -90,7 +90,7 @@ func (c *calculator) notes() []string {
 	}
 	switch kind := c.reading.Shape.Kind; {
 	case c.batching():
-		if c.state.Service == catalog.Standard && (kind == prompt.OpenAIBatch || kind == prompt.AnthropicBatch) {
+		if c.state.Service == catalog.Standard && kind.ByService() {
 			list = append(list, textBatchService)
 		}
 		list = append(list, c.batch.broken...)

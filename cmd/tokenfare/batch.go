@@ -84,7 +84,7 @@ func (in *input) eachRequest(c *call, t *tally, each func(*prompt.Line, *fit.Pro
 			if err == io.EOF {
 				t.end(batch)
 				t.notes.First = append(t.notes.First, in.bytes()...)
-				if kind := batch.Kind(); !c.given("service") && (kind == prompt.OpenAIBatch || kind == prompt.AnthropicBatch) {
+				if kind := batch.Kind(); !c.given("service") && kind.ByService() {
 					t.notes.First = append(t.notes.First, saysService)
 				}
 				return nil
