@@ -78,7 +78,10 @@ func NewBatch(r io.Reader, o Options) (*Batch, error) {
 	var listed Kind
 	listed, b.depth = listOfRequests(head)
 	b.listed = listed != Auto && listed == b.kind
-	_, err = b.in.Discard(mark)
+	if b.table.skip > 0 {
+		b.line = 1
+	}
+	_, err = b.in.Discard(mark + b.table.skip)
 	return b, err
 }
 

@@ -160,6 +160,8 @@ func TestUnderstoodAsBatch(t *testing.T) {
 		`{"requests":[{"custom_id":"1","params":{}}]}`,
 		"id,prompt\n1,x\n2,y\n",
 		"\uFEFFid\tquestion\n1\tx\n2\ty\n",
+		"sep=;\r\nid;prompt\r\n1;x\r\n2;y\r\n",
+		"id,prompt\r1,x\r2,y\r",
 	} {
 		req := understand(t, text)
 		b, err := NewBatch(strings.NewReader(text), Options{})
@@ -183,6 +185,17 @@ func TestTableLayouts(t *testing.T) {
 		{"one column with a header", "prompt\nhow?\nwhy?\n", "how?|why?", "|"},
 		{"instructions beside it", "system,prompt\nbe short,a\nbe long,b\n", "be short|a|be long|b", "|"},
 		{"Windows line ends", "id,prompt\r\n1,a\r\n2,b\r\n", "a|b", "1|2"},
+		{"line ends of old Macs", "id,prompt\r1,a\r2,b\r", "a|b", "1|2"},
+		{"the same without the last", "id,prompt\r1,\"a\r\nb\"\r2,c", "a\r\nb|c", "1|2"},
+		{"a carriage return in a cell", "\"i\rd\",prompt\n1,a\r\n2,b\n", "a|b", "|"},
+		{"Excel's separator", "sep=;\nid;prompt\n1;a, b, c\n2;d, e, f\n", "a, b, c|d, e, f", "1|2"},
+		{"the same in quotes", "\"sep=\t\"\r\nid\tprompt\r\n1\ta\r\n2\tb\r\n", "a|b", "1|2"},
+		{"a separator of its own", "Sep=:\rid:prompt\r1:a, b\r2:c\r", "a, b|c", "1|2"},
+		{"no such line", "sep=ab\nfirst question\nsecond question\n", "sep=ab|first question|second question", "||"},
+		{"a last word of a name", "id,user_message,notes\n1,why?,far longer than the message is\n2,how?,far longer than it is\n", "why?|how?", "1|2"},
+		{"a name in one word", "id,testQuestion,notes\n1,why?,far longer than the message is\n2,how?,far longer than it is\n", "why?|how?", "1|2"},
+		{"no word of its own", "id,context,notes\n1,why?,far longer than the text is\n2,how?,far longer than it too\n", "far longer than the text is|far longer than it too", "1|2"},
+		{"instructions are none", "id,system_prompt,notes\n1,be,far longer than that\n2,be,far longer than it\n", "be|far longer than that|be|far longer than it", "1|2"},
 		{"quotes", "id,prompt\n1,\"a \"\"b\"\", c\"\n2,d\"e\n", "a \"b\", c|d\"e", "1|2"},
 		{"no end of the last line", "id,prompt\n1,a\n2,b", "a|b", "1|2"},
 		{"a blank line", "id,prompt\n\n1,a\n\n2,b\n", "a|b", "1|2"},

@@ -9,6 +9,8 @@ import (
 // table is how a CSV file is laid out.
 type table struct {
 	separator byte
+	end       byte // of a row: a line feed, or a carriage return alone
+	skip      int  // bytes before the first row: Excel's line that names the separator
 	header    bool
 	names     []string // of the columns, empty without a header
 	prompt    int      // index of the column that is the prompt
@@ -19,9 +21,14 @@ type table struct {
 
 // newTable tells the layout by the first rows.
 func newTable(head []byte) table {
-	best := table{separator: ',', columns: 1}
+	separators := []byte{',', '\t', ';', '|'}
+	named, skip := separatorLine(head)
+	if head = head[skip:]; skip > 0 {
+		separators = []byte{named}
+	}
+	best := table{separator: separators[0], columns: 1}
 	score := 0
-	for _, separator := range []byte{',', '\t', ';', '|'} {
+	for _, separator := range separators {
 		rows := someRows(head, separator)
 		if len(rows) == 0 || len(rows[0]) < 2 {
 			continue
@@ -39,7 +46,35 @@ func newTable(head []byte) table {
 		}
 	}
 	best.findColumns(someRows(head, best.separator))
+	best.end, best.skip = rowEnd(head), skip
 	return best
+}
+
+// separatorLine reads Excel's first line "sep=;", which names the separator and is no
+// row. It returns the length of the line, 0 where there is none.
+func separatorLine(head []byte) (separator byte, n int) {
+	end := bytes.IndexAny(head, "\r\n")
+	if end < 0 {
+		return 0, 0
+	}
+	line := bytes.Trim(head[:end], `"`)
+	if len(line) != len("sep=;") || !equalFold(string(line[:4]), "sep=") {
+		return 0, 0
+	}
+	if end++; head[end-1] == '\r' && end < len(head) && head[end] == '\n' {
+		end++
+	}
+	return line[4], end
+}
+
+// rowEnd returns the byte that rows end with: a line feed, or a carriage return where
+// the first one outside of quotes is followed by none, as old Macs wrote it.
+func rowEnd(head []byte) byte {
+	at := bytes.IndexByte(head, '\r')
+	if at < 0 || bytes.IndexByte(head[:at], '\n') >= 0 || bytes.Count(head[:at], []byte{'"'})%2 != 0 || at+1 < len(head) && head[at+1] == '\n' {
+		return '\n'
+	}
+	return '\r'
 }
 
 // someRows splits the first rows of a table, the last of which may be cut.
@@ -52,7 +87,7 @@ func someRows(head []byte, separator byte) [][][]byte {
 		c := head[0]
 		head = head[1:]
 		return c, nil
-	}, separator: separator, limit: peekBytes}
+	}, separator: separator, end: rowEnd(head), limit: peekBytes}
 	for len(rows) < 50 {
 		if err := b.row(); err != nil {
 			break
@@ -85,12 +120,15 @@ func (t *table) findColumns(rows [][][]byte) {
 		return
 	}
 	t.names = first
+	t.system = columnNamed(first, systemNames)
+	if named < 0 {
+		named = t.columnEnding(promptNames)
+	}
 	if named >= 0 {
 		t.prompt = named
 	} else if len(rows) > 1 {
 		t.prompt = longestColumn(rows[1:], len(first))
 	}
-	t.system = columnNamed(first, systemNames)
 	t.id = columnNamed(first, []string{"custom_id", "id", "key", "name", "#"})
 	if t.system == t.prompt {
 		t.system = -1
@@ -118,6 +156,20 @@ func columnNamed(columns, names []string) int {
 	for _, name := range names {
 		for i, c := range columns {
 			if equalFold(c, name) {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// columnEnding returns the column whose last word is the first of the names that one has,
+// such as "user_message" or "Test Question", -1 where there is none.
+func (t *table) columnEnding(names []string) int {
+	for _, name := range names {
+		for i, c := range t.names {
+			at := len(c) - len(name)
+			if i != t.system && at > 0 && equalFold(c[at:], name) && (!isLetter(c[at-1]) || c[at] < 'a' && c[at-1] >= 'a') {
 				return i
 			}
 		}
@@ -189,7 +241,9 @@ func (t *table) notes() []Note {
 // names a prompt among other columns, and rows of as many fields.
 func looksLikeTable(text []byte) bool {
 	head := text[len(byteOrderMark(text)):min(len(text), peekBytes)]
-	end := bytes.IndexByte(head, '\n')
+	_, skip := separatorLine(head)
+	head = head[skip:]
+	end := bytes.IndexAny(head, "\r\n")
 	if end < 0 || end > 1000 {
 		return false
 	}
@@ -222,7 +276,8 @@ func looksLikeTable(text []byte) bool {
 type rowReader struct {
 	next      func() (byte, error)
 	separator byte
-	limit     int // bytes of a row that are kept
+	end       byte // of a row
+	limit     int  // bytes of a row that are kept
 	buf       []byte
 	ends      []int // of the fields in buf
 	lines     int64 // line breaks read
@@ -272,9 +327,9 @@ func (r *rowReader) row() error {
 			return nil
 		case err != nil:
 			return err
-		case c == '\n':
+		case c == r.end:
 			r.lines++
-			if len(r.buf) > start && r.buf[len(r.buf)-1] == '\r' {
+			if c == '\n' && len(r.buf) > start && r.buf[len(r.buf)-1] == '\r' {
 				r.buf = r.buf[:len(r.buf)-1]
 			}
 			r.ends = append(r.ends, len(r.buf))
@@ -298,7 +353,7 @@ func (r *rowReader) quoted() (byte, error) {
 			r.open = true
 			return 0, err
 		}
-		if c == '\n' {
+		if c == r.end {
 			r.lines++
 		}
 		if c != '"' {
@@ -315,7 +370,7 @@ func (r *rowReader) quoted() (byte, error) {
 // nextRow reads the next row of a table.
 func (b *Batch) nextRow() (*Line, error) {
 	t := &b.table
-	rows := rowReader{next: b.in.ReadByte, separator: t.separator, limit: b.limit, buf: b.buf}
+	rows := rowReader{next: b.in.ReadByte, separator: t.separator, end: t.end, limit: b.limit, buf: b.buf}
 	for {
 		first := b.line + 1
 		err := rows.row()
