@@ -312,6 +312,12 @@ func pdfWith(pages int, packed bool) []byte {
 	return b.Bytes()
 }
 
+// pdfHolding makes a PDF of two pages to which a file is attached.
+func pdfHolding(file []byte, length string) string {
+	return string(pdfWith(2, false)) + "50 0 obj\n<</Type/EmbeddedFile" + length + ">>stream\r\n" + string(file) + "\nendstream\nendobj\n" +
+		"51 0 obj<</Type/Filespec>>endobj\n%%EOF"
+}
+
 func TestPDFPages(t *testing.T) {
 	for _, pages := range []int{1, 2, 17, 300} {
 		for _, packed := range []bool{false, true} {
@@ -329,6 +335,15 @@ func TestPDFPages(t *testing.T) {
 		{"nothing in it", "%PDF-1.4\n", 0, false},
 		{"an update adds a page", string(pdfWith(2, false)) + "2 0 obj <</Type/Pages/Count 3/Kids[]>> endobj", 3, true},
 		{"no tree, only pages", "%PDF-1.4\n5 0 obj<</Type /Page>>endobj 6 0 obj<</Type\n/Page/X 1>>endobj", 2, true},
+		{"a count that is an object", "%PDF-1.4\n9 0 obj 12 endobj 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 9 0 R/Kids[3 0 R]>>endobj", 12, true},
+		{"a count before other objects", "%PDF-1.4\n9 0 obj 12 endobj 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 9/Kids[3 0 R]>>endobj", 9, true},
+		{"a count that is an object of none", "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 9 0 R>>endobj 3 0 obj<</Type/Page>>endobj", 1, true},
+		{"a PDF in a PDF", pdfHolding(pdfWith(50, false), ""), 2, true},
+		{"the same with its length", pdfHolding(pdfWith(50, false), fmt.Sprintf("/Length %d", len(pdfWith(50, false)))), 2, true},
+		{"with a length that is an object", pdfHolding(pdfWith(50, true), "/Length 60 0 R"), 2, true},
+		{"a PDF in one in a PDF", pdfHolding([]byte(pdfHolding(pdfWith(50, false), "")), ""), 2, true},
+		{"a PDF in a file of its own form", pdfHolding(append([]byte("form 1.0\n"), pdfWith(50, false)...), fmt.Sprintf("/Length %d", 9+len(pdfWith(50, false)))), 2, true},
+		{"a PDF in a PDF that is cut", pdfHolding(pdfWith(50, false), "")[:400], 2, true},
 		{"an absurd count", "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 999999999>>endobj", 0, false},
 		{"a negative count", "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count -4>>endobj", 0, false},
 		{"cut in the middle", string(pdfWith(9, false)[:160]), 9, true},
@@ -343,6 +358,7 @@ func TestPDFPages(t *testing.T) {
 func FuzzPDF(f *testing.F) {
 	f.Add(pdfWith(2, false))
 	f.Add(pdfWith(2, true))
+	f.Add([]byte(pdfHolding(pdfWith(2, true), "/Length 60 0 R")))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if pages, ok := pdfPages(data); ok != (pages > 0) || pages > maxPages {
 			t.Errorf("%d pages, %v", pages, ok)

@@ -11,10 +11,11 @@ const (
 // pageTree collects what the objects of a PDF say about its pages. Later objects
 // replace earlier ones of the same number, as an updated file has it.
 type pageTree struct {
-	root   int         // object that the catalog names as the page tree's root
-	counts map[int]int // pages below each node of the tree
-	leaves map[int]bool
-	packed int // bytes that compressed streams have unpacked to
+	root    int         // object that the catalog names as the page tree's root
+	counts  map[int]int // pages below each node of the tree; negative: the object that says it
+	numbers map[int]int // objects that are numbers
+	leaves  map[int]bool
+	packed  int // bytes that compressed streams have unpacked to
 }
 
 // pdfPages returns how many pages a PDF has, by the count that its page tree
@@ -24,7 +25,7 @@ func pdfPages(b []byte) (pages int, ok bool) {
 	if !bytes.Contains(b[:min(len(b), 1024)], []byte("%PDF-")) {
 		return 0, false
 	}
-	t := pageTree{counts: map[int]int{}, leaves: map[int]bool{}}
+	t := pageTree{counts: map[int]int{}, numbers: map[int]int{}, leaves: map[int]bool{}}
 	for at := 0; ; {
 		number, body, next := nextObject(b, at)
 		if next < 0 {
@@ -42,6 +43,9 @@ func pdfPages(b []byte) (pages int, ok bool) {
 		}
 	}
 	pages = t.counts[t.root]
+	if pages < 0 {
+		pages = t.numbers[-pages]
+	}
 	if t.root == 0 || pages == 0 {
 		pages = len(t.leaves)
 	}
@@ -64,12 +68,57 @@ func nextObject(b []byte, at int) (number int, body []byte, next int) {
 		if !ok {
 			continue
 		}
-		end := bytes.Index(b[at:], []byte("endobj"))
-		if end < 0 {
-			end = len(b) - at
-		}
-		return number, b[at : at+end], at + end
+		end := objectEnd(b, at, 0)
+		return number, b[at:end], end
 	}
+}
+
+// maxEmbedded is how deep PDFs within PDFs are looked for.
+const maxEmbedded = 8
+
+// objectEnd returns where an object ends whose body begins at a position. A file that is
+// attached to the PDF may be one itself, whose objects are no part of it.
+func objectEnd(b []byte, at, depth int) int {
+	end := indexFrom(b, at, "endobj")
+	stream := bytes.Index(b[at:end], []byte("stream"))
+	if stream < 0 {
+		return end
+	}
+	data := at + stream + len("stream")
+	for range 2 { // \r\n
+		if data < len(b) && (b[data] == '\r' || b[data] == '\n') {
+			data++
+		}
+	}
+	if n, _ := after(b[at:at+stream], "/Length"); n > 0 && data+n <= len(b) && bytes.HasPrefix(trimStart(b[data+n:]), []byte("endstream")) {
+		return indexFrom(b, data+n, "endobj")
+	}
+	if depth == maxEmbedded || !bytes.HasPrefix(b[data:], []byte("%PDF-")) {
+		return end
+	}
+	over := indexFrom(b, data, "endstream")
+	for {
+		object := indexFrom(b, data, "obj")
+		if object >= over {
+			return indexFrom(b, over, "endobj")
+		}
+		data = object + len("obj")
+		if _, ok := objectNumber(b[:object]); ok {
+			data = objectEnd(b, data, depth+1) + len("endobj")
+		}
+		if data > over {
+			over = indexFrom(b, data, "endstream")
+		}
+	}
+}
+
+// indexFrom returns where a word is next, the end of the text where it is not.
+func indexFrom(b []byte, at int, word string) int {
+	at = min(at, len(b))
+	if i := bytes.Index(b[at:], []byte(word)); i >= 0 {
+		return at + i
+	}
+	return len(b)
 }
 
 // objectNumber reads "12 0 " backwards from the end.
@@ -118,14 +167,36 @@ func atoi(b []byte) int {
 func (t *pageTree) add(number int, dict []byte) {
 	switch {
 	case typeIs(dict, "/Catalog"):
-		if root := after(dict, "/Pages"); root > 0 {
+		if root, _ := after(dict, "/Pages"); root > 0 {
 			t.root = root
 		}
 	case typeIs(dict, "/Pages"):
-		t.counts[number] = max(0, after(dict, "/Count"))
+		count, rest := after(dict, "/Count")
+		if t.counts[number] = max(0, count); isReference(rest) {
+			t.counts[number] = -count
+		}
 	case typeIs(dict, "/Page"):
 		t.leaves[number] = true
+	default:
+		if digits := trimStart(dict); len(digits) > 0 && isDigit(digits[0]) {
+			t.numbers[number] = atoi(digits)
+		}
 	}
+}
+
+// isReference reports whether bytes begin with a reference to an object, such as "12 0 R".
+func isReference(b []byte) bool {
+	for range 2 {
+		n := 0
+		for n < len(b) && isDigit(b[n]) {
+			n++
+		}
+		if n == 0 || n == len(b) || !isSpace(b[n]) {
+			return false
+		}
+		b = trimStart(b[n:])
+	}
+	return len(b) > 0 && b[0] == 'R'
 }
 
 // typeIs reports whether a dictionary has that /Type.
@@ -144,17 +215,18 @@ func typeIs(dict []byte, name string) bool {
 
 func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
-// after returns the whole number that follows a key, -1 where there is none.
-func after(dict []byte, key string) int {
+// after returns the whole number that follows a key, and the bytes from there on; -1 where
+// there is none.
+func after(dict []byte, key string) (n int, rest []byte) {
 	for {
 		i := bytes.Index(dict, []byte(key))
 		if i < 0 {
-			return -1
+			return -1, nil
 		}
 		dict = dict[i+len(key):]
 		rest := trimStart(dict)
 		if len(rest) > 0 && isDigit(rest[0]) {
-			return atoi(rest)
+			return atoi(rest), rest
 		}
 	}
 }
@@ -167,7 +239,8 @@ func (t *pageTree) unpack(dict, stream []byte) {
 	}
 	data := inflate(trimStart(stream[len("stream"):]), maxStream)
 	t.packed += len(data)
-	first, n := after(dict, "/First"), after(dict, "/N")
+	first, _ := after(dict, "/First")
+	n, _ := after(dict, "/N")
 	if first <= 0 || first > len(data) {
 		return
 	}
