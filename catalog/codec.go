@@ -174,7 +174,9 @@ func (c *codec) rates(t []Tier) {
 	for i := range t {
 		r := &t[i].Rates
 		n := bits.OnesCount32(r.known)
-		r.values, all = all[:n:n], all[n:]
+		if n > 0 { // where nothing is priced, it stays nil
+			r.values, all = all[:n:n], all[n:]
+		}
 	}
 }
 

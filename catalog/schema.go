@@ -237,7 +237,9 @@ const (
 // Plan is a set of rates that is in force for a service, a region and a time.
 type Plan struct {
 	Service Service
-	Region  string   // empty: everywhere
+	// Region is where requests are served, such as "us"; empty: everywhere. Regional is any
+	// single region that has no plan of its own.
+	Region  string
 	From    Date     // inclusive; zero: always was
 	Until   Date     // exclusive; zero: no end known
 	Windows []Window // hours of the week it is in force; empty: all
@@ -253,7 +255,8 @@ type Window struct {
 	From, To int16   // minutes since midnight; To exclusive, at most 1440
 }
 
-// Tier is the rates that hold from a prompt length on.
+// Tier is the rates that hold from a prompt length on. One without rates says that there
+// is no price for prompts of that length: they are not sold, or nobody says for what.
 type Tier struct {
 	// Edge is the prompt length in tokens, cached ones included. Rates hold for
 	// prompts longer than Edge, or from Edge on when Inclusive.

@@ -30,13 +30,16 @@ func (s *Set) Build(prefix string) (*catalog.Catalog, error) {
 		b.file = "providers/" + p.Provider.ID + ".yaml"
 		b.provider(p)
 		for _, o := range p.Entries {
-			c.Offerings = append(c.Offerings, b.expand(o))
+			offering := b.expand(o)
+			p.inheritWrites(&offering)
+			c.Offerings = append(c.Offerings, offering)
 		}
 	}
 	slices.SortFunc(c.Models, func(a, b catalog.Model) int { return strings.Compare(a.ID, b.ID) })
 	slices.SortFunc(c.Labs, func(a, b catalog.Lab) int { return strings.Compare(a.ID, b.ID) })
 	slices.SortFunc(c.Providers, func(a, b catalog.Provider) int { return strings.Compare(a.ID, b.ID) })
 	slices.SortStableFunc(c.Offerings, func(a, b catalog.Offering) int { return strings.Compare(a.Provider, b.Provider) })
+	s.inheritMaxInput(c)
 	return c, errors.Join(b.errs...)
 }
 
@@ -78,6 +81,7 @@ func (b *builder) provider(p *ProviderFile) {
 		}
 		b.offering(o)
 	}
+	b.checkPatterns(p)
 }
 
 func (b *builder) offering(o *Entry) {

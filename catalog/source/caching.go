@@ -20,13 +20,7 @@ type CachingRule struct {
 
 func cachingFields(r *CachingRule, d *dates) []field {
 	return []field{
-		{name: "models", read: func(n node) { r.Models = n.strs() }, value: func() string {
-			quoted := make([]string, len(r.Models))
-			for i, m := range r.Models {
-				quoted[i] = quote(m)
-			}
-			return brackets(quoted)
-		}},
+		patterns("models", &r.Models),
 		tokens("min_cacheable", &r.MinCacheable), tokens("cache_step", &r.Step), d.provenance("facts", &r.Facts),
 	}
 }
@@ -35,6 +29,17 @@ func checkCaching(n node, r *CachingRule) {
 	if len(r.Models) == 0 || r.MinCacheable == 0 || r.Facts.Source == "" {
 		n.fail("a rule of caching needs models, min_cacheable and facts: {source: ...}")
 	}
+}
+
+// patterns is a field that holds the models that a rule means, on one line.
+func patterns(name string, at *[]string) field {
+	return field{name: name, read: func(n node) { *at = n.strs() }, value: func() string {
+		quoted := make([]string, len(*at))
+		for i, m := range *at {
+			quoted[i] = quote(m)
+		}
+		return brackets(quoted)
+	}}
 }
 
 // matches reports whether a pattern of a rule means a model.
@@ -90,9 +95,15 @@ func (b *builder) inheritCaching(o *catalog.Offering) {
 			return
 		}
 		*at = v
-		o.Sources = append(slices.Clip(o.Sources), catalog.FactSource{Fact: name, Source: source, Checked: r.Facts.Checked})
+		o.Sources = withSource(o.Sources, catalog.FactSource{Fact: name, Source: source, Checked: r.Facts.Checked})
 	}
 	inherit("min_cacheable", &o.MinCacheable, r.MinCacheable)
 	inherit("cache_step", &o.CacheStep, r.Step)
-	slices.SortFunc(o.Sources, func(a, b catalog.FactSource) int { return strings.Compare(a.Fact, b.Fact) })
+}
+
+// withSource returns a list of sources, which it does not change, with one more.
+func withSource(list []catalog.FactSource, f catalog.FactSource) []catalog.FactSource {
+	list = append(slices.Clip(list), f)
+	slices.SortFunc(list, func(a, b catalog.FactSource) int { return strings.Compare(a.Fact, b.Fact) })
+	return list
 }

@@ -92,7 +92,11 @@ func TestMakersCache(t *testing.T) {
 		"bedrock/anthropic.claude-fable-5":      {1024, 0}, // as LiteLLM has it of Bedrock
 		"google/gemini-2.5-flash-lite":          {2048, 0},
 		"google/gemini-3.1-flash-lite":          {4096, 0},
-		"vertex/gemini-3.1-flash-lite":          {2048, 0}, // as its page has it
+		"vertex/gemini-3.1-flash-lite":          {4096, 0},
+		"vertex/gemini-3.8-flash":               {4096, 0},
+		"vertex/gemini-3-flash-preview":         {4096, 0}, // as its page has it: at Google, 1,024 do
+		"google/gemini-3-flash-preview":         {1024, 0},
+		"vertex/gemini-2.5-pro":                 {2048, 0},
 		"openrouter/google/gemini-2.5-pro":      {2048, 0},
 		"anthropic/claude-fable-5-2":            {512, 0},
 		"vercel/deepseek/deepseek-v4-pro":       {0, 0},

@@ -84,6 +84,7 @@ func (p *ProviderFile) fields(d *dates) []field {
 		text("id", &q.ID), text("name", &q.Name), text("pricing", &q.URL), text("docs", &q.Docs), text("base_url", &q.BaseURL),
 		text("auth", &q.Auth), text("api", &q.API), text("env", &q.Env),
 		flag("first_party", &q.FirstParty), flag("gateway", &q.Gateway), texts("gotchas", &q.Gotchas),
+		rows("writes", &p.Writes, d.writeFields, checkWrites),
 		{name: "offerings",
 			read: func(n node) {
 				for _, item := range n.items() {

@@ -150,6 +150,21 @@ func (l *linter) entry(e *Entry) {
 			}
 		}
 		l.change(e, i)
+		l.alone(e, p)
+	}
+}
+
+// alone doubts a plan that begins on a day to come, where another service of the region
+// goes on as before: what is announced for one is rarely for that one alone.
+func (l *linter) alone(e *Entry, p *catalog.Plan) {
+	if p.From <= l.today || previous(e, p) == nil {
+		return
+	}
+	for i := range e.Plans {
+		q := &e.Plans[i]
+		if q.Service != p.Service && q.Region == p.Region && q.From < p.From && (q.Until == 0 || q.Until > p.From) {
+			l.doubt("change of one service alone", e.Line, "%s: %s on %s, but not %s", e.ID, p.Service, p.From, q.Service)
+		}
 	}
 }
 

@@ -44,6 +44,10 @@ func TestLint(t *testing.T) {
 			"gap: a: no price of standard from 2026-01-01 to 2026-01-11" + "jump: a on 2026-01-11: input differs by a power of ten"},
 		{offering + ", plans: [{until: 2025-01-01, rates: {input: 1}, " + price + "}, {from: 2026-01-01, rates: {input: 5}, " + price + "}, {from: 2025-01-01, until: 2026-01-01, rates: {input: 2}, " + price + "}]}", ""},
 		{offering + ", plans: [{until: 2026-01-01, rates: {input: 1}, " + price + "}, {region: eu, from: 2026-01-01, rates: {input: 4}, " + price + "}]}", ""},
+		{offering + ", plans: [{rates: {input: 2}, " + price + "}, {service: batch, until: 2027-01-01, rates: {input: 1}, " + price + "}, {service: batch, from: 2027-01-01, rates: {input: 2}, " + price + "}]}",
+			"change of one service alone: a: batch on 2027-01-01, but not standard"},
+		{offering + ", plans: [{until: 2027-01-01, rates: {input: 2}, " + price + "}, {from: 2027-01-01, rates: {input: 4}, " + price + "}], ratios: [{service: batch, times: 0.5, " + price + "}]}", ""},
+		{offering + ", plans: [{rates: {input: 2}, " + price + "}, {service: batch, until: 2026-11-01, rates: {input: 1}, " + price + "}, {service: batch, from: 2026-11-01, rates: {input: 2}, " + price + "}]}", ""},
 	} {
 		set, err := Read(files(testHead+c.entry+"\n"), "data")
 		if err != nil {

@@ -65,6 +65,8 @@ auth: a bearer token
 first_party: true
 gotchas:
   - "Mind: the anvils."
+writes:
+  - {models: [anvil-1, "anvil-*"], cache_write_30m: 1.25, cache_write_12h: 2.5, price: {source: survey}}
 offerings:
 
   # The price of output surprises.
@@ -106,6 +108,8 @@ offerings:
         price: {source: survey, agree: 2 of 3}
       - from: 2026-12-01
         rates: {input: 3, output: 15, per_request: 0.005}
+        tiers:
+          - {above: 200000}
         price: {source: survey}
     ratios:
       - {service: batch, times: 0.5, price: {source: survey}}
