@@ -152,6 +152,9 @@ func (s *site) addHashed(file, source string) error {
 	if err != nil {
 		return err
 	}
+	if data, err = minified(source, data); err != nil {
+		return err
+	}
 	s.add(source, hashedName(source, data), data)
 	return nil
 }
