@@ -1,7 +1,9 @@
 package fit
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"tokenfare/app/cost"
@@ -108,6 +110,36 @@ func TestMarkedPrefixIsWritten(t *testing.T) {
 	}
 }
 
+// What is put around messages, calls and answers behind the mark is not written to the
+// cache: a short prefix stays below the minimum however long the rest is.
+func TestFramesBehindTheMarkAreNotWritten(t *testing.T) {
+	var text strings.Builder
+	text.WriteString(`{"model":"claude-opus-4-1","tools":[{"name":"f","input_schema":{}}],` +
+		`"system":[{"type":"text","text":"Be brief.","cache_control":{"type":"ephemeral"}}],"messages":[{"role":"user","content":"go"}`)
+	for i := range 150 {
+		fmt.Fprintf(&text, `,{"role":"assistant","content":[{"type":"tool_use","id":"t%d","name":"f","input":{}}]}`+
+			`,{"role":"user","content":[{"type":"tool_result","tool_use_id":"t%d","content":"ok"}]}`, i, i)
+	}
+	text.WriteString(`]}`)
+	req, err := prompt.Understand([]byte(text.String()), prompt.Options{})
+	if err != nil || req.Shape.Calls != 150 || req.Shape.Results != 150 {
+		t.Fatal(err, req.Shape.String())
+	}
+	facts := makers()
+	offering := &facts.Offerings[0]
+	tokens := make([]int64, len(req.Shape.Buckets))
+	for i := range req.Parts {
+		tokens[req.Parts[i].Bucket] += 3
+	}
+	for minimum, want := range map[catalog.Tokens]int64{1024: 0, 0: 3 + 3 + 313 + 15 + 4 + 3} { // texts, tools, base, a message
+		offering.MinCacheable = minimum
+		o := PricePrompt(facts, offering, asked(req.Shape, tokens...))
+		if got := o.Usage.CacheWrites[cost.FiveMinutes]; got != want {
+			t.Errorf("with a minimum of %d, %d tokens are written, want %d", minimum, got, want)
+		}
+	}
+}
+
 // What the request says of itself counts: tools, forms of the answer, its limit.
 func TestPromptAsksForItself(t *testing.T) {
 	shape := prompt.Shape{
@@ -164,6 +196,7 @@ func TestIntervalOfMarkedPrefix(t *testing.T) {
 	facts.Offerings[0].MinCacheable = 2048
 	shape := prompt.Shape{
 		Kind: prompt.Messages, Messages: 1, Systems: 1,
+		Cached:  [prompt.OneHour + 1]prompt.Frames{prompt.OneHour: {prompt.FrameMessage: 1}},
 		Buckets: []prompt.Bucket{{What: prompt.SystemText, Cache: prompt.OneHour}},
 	}
 	for _, n := range []int64{1800, 100_000} {

@@ -225,6 +225,7 @@ func openAIChat(name string, base, message Interval) *chat {
 		base:    base, message: message, name: Exactly(1),
 		call: Interval{0, 3, 12}, result: Interval{-2, 0, 6},
 		functionCall: Exactly(3), functionResult: Exactly(-2),
+		reply: true,
 	}
 }
 

@@ -146,6 +146,8 @@ type chat struct {
 	result  Interval // for each answer of a tool
 	// OpenAI's functions, the form before tools, in place of call and result.
 	functionCall, functionResult Interval
+
+	reply bool // base is for the reply, behind all messages, and not in front of them
 }
 
 // tools is what a provider puts around the definitions of tools.
@@ -169,24 +171,49 @@ type own struct{ bash, editor, computer Interval }
 // message of a chat, give a shape of kind prompt.Chat with one message.
 func (s *Scheme) Of(shape *prompt.Shape) Overhead {
 	o := Overhead{Shares: s.shares, Open: shape.Elsewhere > 0 || s.tools.known(shape) < shape.ServerTools}
-	cached := longest(shape)
 	if isChat(shape.Kind) {
-		o.add(cached, s.chat.of(shape))
+		o.add(s.chat.of(shape))
+		o.cache(shape, s.chat.around, !s.chat.reply)
 		if shape.Tools > 0 || s.tools.own != nil && shape.ServerTools > 0 {
-			o.add(cached, s.tools.of(shape))
+			o.add(s.tools.of(shape))
+			o.cache(shape, s.tools.around, true)
 		}
 	}
 	for i := range shape.Media {
 		m := &shape.Media[i]
-		o.add(m.Cache, s.media(m))
+		item := s.media(m)
+		o.add(item)
+		o.Cached[m.Cache] = o.Cached[m.Cache].Add(item.Tokens)
 	}
 	return o
 }
 
-func (o *Overhead) add(cache prompt.Cache, item Item) {
+func (o *Overhead) add(item Item) {
 	o.Items = append(o.Items, item)
 	o.Tokens = o.Tokens.Add(item.Tokens)
-	o.Cached[cache] = o.Cached[cache].Add(item.Tokens)
+}
+
+// cache tells what of the last item is within the cached prefixes: what is around the
+// frames there and, where the rest of it is at the front of the prompt, that.
+func (o *Overhead) cache(shape *prompt.Shape, around func(*prompt.Frames) Interval, front bool) {
+	all := shape.Frames()
+	left := o.Items[len(o.Items)-1].Tokens
+	first := left.minus(around(&all))
+	for life := prompt.OneHour; life > prompt.NotCached; life-- {
+		part := around(&shape.Cached[life])
+		if front && life == longest(shape) {
+			part = part.Add(first)
+		}
+		part = Interval{min(part.Low, left.Low), min(part.Point, left.Point), min(part.High, left.High)}.atLeastNothing()
+		o.Cached[life] = o.Cached[life].Add(part)
+		left = left.minus(part)
+	}
+	o.Cached[prompt.NotCached] = o.Cached[prompt.NotCached].Add(left)
+}
+
+// minus takes an interval away end by end, of two that belong together.
+func (i Interval) minus(j Interval) Interval {
+	return Interval{i.Low - j.Low, i.Point - j.Point, i.High - j.High}
 }
 
 // isChat reports whether a request of that kind has messages that get something
@@ -210,10 +237,16 @@ func longest(shape *prompt.Shape) prompt.Cache {
 }
 
 func (c *chat) of(shape *prompt.Shape) Item {
-	t := c.base.Add(c.message.Times(int64(shape.Messages))).Add(c.name.Times(int64(shape.Names)))
-	t = t.Add(c.call.Times(int64(shape.Calls - shape.FunctionCalls))).Add(c.functionCall.Times(int64(shape.FunctionCalls)))
-	t = t.Add(c.result.Times(int64(shape.Results - shape.FunctionResults))).Add(c.functionResult.Times(int64(shape.FunctionResults)))
-	return Item{For: Messages, Count: shape.Messages, Tokens: t.atLeastNothing(), Formula: c.formula}
+	frames := shape.Frames()
+	return Item{For: Messages, Count: shape.Messages, Tokens: c.base.Add(c.around(&frames)).atLeastNothing(), Formula: c.formula}
+}
+
+// around is what is put around so many messages, calls and answers.
+func (c *chat) around(n *prompt.Frames) Interval {
+	t := c.message.Times(int64(n[prompt.FrameMessage])).Add(c.name.Times(int64(n[prompt.FrameName])))
+	calls, results := n[prompt.FrameFunctionCall], n[prompt.FrameFunctionResult]
+	t = t.Add(c.call.Times(int64(n[prompt.FrameCall] - calls))).Add(c.functionCall.Times(int64(calls)))
+	return t.Add(c.result.Times(int64(n[prompt.FrameResult] - results))).Add(c.functionResult.Times(int64(results)))
 }
 
 // atLeastNothing keeps corrections from making a sum negative.
@@ -230,7 +263,8 @@ func (t *tools) known(shape *prompt.Shape) int {
 }
 
 func (t *tools) of(shape *prompt.Shape) Item {
-	n := t.base.Add(t.each.Times(int64(shape.Tools)))
+	frames := shape.Frames()
+	n := t.base.Add(t.around(&frames))
 	if own := t.own; own != nil {
 		n = n.Add(own.bash.Times(int64(shape.Bash))).Add(own.editor.Times(int64(shape.Editors))).
 			Add(own.computer.Times(int64(shape.Computers)))
@@ -248,6 +282,9 @@ func (t *tools) of(shape *prompt.Shape) Item {
 	}
 	return Item{For: Tools, Count: shape.Tools + t.known(shape), Tokens: n, Formula: t.formula}
 }
+
+// around is what is put around so many tools.
+func (t *tools) around(n *prompt.Frames) Interval { return t.each.Times(int64(n[prompt.FrameTool])) }
 
 // Lengths that stand for what is not known.
 var (

@@ -325,16 +325,36 @@ func TestCached(t *testing.T) {
 		},
 	}
 	o := For("claude-opus-5").Of(&shape)
-	if o.Cached[prompt.FiveMinutes] != Exactly(200) || o.Cached[prompt.NotCached] != Exactly(1) {
-		t.Errorf("got %+v", o.Cached)
+	// Frames are where they stand, and what is of the whole request is in front of it.
+	chat, tools := claudeChat, claudeOpus5.tools
+	if want := chat.message.Times(2).Add(tools.each).Add(Exactly(1)); o.Cached[prompt.FiveMinutes] != Exactly(200) || o.Cached[prompt.NotCached] != want {
+		t.Errorf("got %+v, want %+v", o.Cached, want)
 	}
-	var sum Interval
+	if sumOf(&o) != o.Tokens {
+		t.Errorf("the parts are %+v, the sum %+v", o.Cached, o.Tokens)
+	}
+	shape.Cached[prompt.OneHour][prompt.FrameTool] = 1
+	shape.Cached[prompt.FiveMinutes][prompt.FrameMessage] = 1
+	o = For("claude-opus-5").Of(&shape)
+	if o.Cached[prompt.FiveMinutes] != chat.message.Add(Exactly(200)) || o.Cached[prompt.OneHour] != chat.base.Add(tools.base).Add(tools.each) {
+		t.Errorf("with frames: %+v", o.Cached)
+	}
+	// What OpenAI adds for the reply is behind every mark.
+	o = For("gpt-4o").Of(&prompt.Shape{
+		Kind: prompt.Chat, Messages: 2, Buckets: []prompt.Bucket{{Cache: prompt.FiveMinutes}},
+		Cached: [prompt.OneHour + 1]prompt.Frames{prompt.FiveMinutes: {prompt.FrameMessage: 2}},
+	})
+	if o.Cached[prompt.FiveMinutes] != Exactly(8) || o.Cached[prompt.NotCached] != Exactly(3) {
+		t.Errorf("OpenAI's: %+v", o.Cached)
+	}
+}
+
+// sumOf is what is within the cached prefixes and what is not.
+func sumOf(o *Overhead) (sum Interval) {
 	for _, c := range o.Cached {
 		sum = sum.Add(c)
 	}
-	if sum != o.Tokens {
-		t.Errorf("the parts are %+v, the sum %+v", sum, o.Tokens)
-	}
+	return sum
 }
 
 // TestIntervals: whatever is asked, the point is within the interval, nothing is
@@ -349,6 +369,11 @@ func TestIntervals(t *testing.T) {
 			ServerTools: 3, Bash: random.IntN(2), Editors: random.IntN(2), Computers: random.IntN(2), Choice: prompt.Choice(random.IntN(5)),
 		}
 		shape.FunctionCalls, shape.FunctionResults = random.IntN(shape.Calls+1), random.IntN(shape.Results+1)
+		for f, n := range shape.Frames() {
+			shape.Cached[prompt.OneHour][f] = random.IntN(n + 1)
+			shape.Cached[prompt.FiveMinutes][f] = random.IntN(n - shape.Cached[prompt.OneHour][f] + 1)
+		}
+		shape.Buckets = []prompt.Bucket{{Cache: prompt.Cache(random.IntN(3))}}
 		for range random.IntN(4) {
 			shape.Media = append(shape.Media, prompt.Media{
 				Medium: prompt.Medium(random.IntN(int(prompt.NumMedia))), Width: pick(0, 1, 31, 512, 1000, 4001, 100_000), Height: pick(1, 2, 384, 769, 3000, 99_999),
@@ -360,6 +385,14 @@ func TestIntervals(t *testing.T) {
 			for _, item := range o.Items {
 				if i := item.Tokens; i.Low < 0 || i.Low > i.Point || i.Point > i.High {
 					t.Fatalf("%s: %+v of %+v", s.Name, item, shape)
+				}
+			}
+			if sumOf(&o) != o.Tokens {
+				t.Fatalf("%s: cached and not is %+v of %+v", s.Name, o.Cached, o.Tokens)
+			}
+			for life, c := range o.Cached {
+				if c.Low < 0 || c.Point < 0 || c.High < 0 {
+					t.Fatalf("%s: %+v for lifetime %d of %+v", s.Name, c, life, shape)
 				}
 			}
 			for _, share := range o.Shares {

@@ -356,7 +356,7 @@ func (r *reader) row() bool {
 			}
 		}
 		r.text(at, Message, User)
-		r.messages++
+		r.framed(FrameMessage, 1)
 		fields, place := 0, 0
 		for k, end := r.doc.keys(0); k < end; k = r.doc.after(k) {
 			fields++

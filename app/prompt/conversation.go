@@ -49,7 +49,7 @@ func (r *reader) conversation() bool {
 // said makes the part of one turn, without the spaces around it.
 func (r *reader) said(t turnOf, end int) {
 	text := r.doc.text
-	r.messages++
+	r.framed(FrameMessage, 1)
 	what := Message
 	switch t.role {
 	case System:
@@ -57,7 +57,7 @@ func (r *reader) said(t turnOf, end int) {
 		r.req.Shape.Systems++
 	case ToolRole:
 		what = ToolResult
-		r.req.Shape.Results++
+		r.framed(FrameResult, 1)
 	}
 	from := t.text
 	for from < end && (isSpace(text[from])) {

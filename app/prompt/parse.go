@@ -29,6 +29,13 @@ func (s *Shape) Check() error {
 	if s.Tools < 0 || s.Bash < 0 || s.Editors < 0 || s.Computers < 0 || s.Elsewhere < 0 || s.Bash+s.Editors+s.Computers > s.ServerTools {
 		return errors.New("shape: impossible numbers of tools")
 	}
+	for f, n := range s.Frames() {
+		for _, cached := range s.Cached {
+			if n -= cached[f]; cached[f] < 0 || n < 0 {
+				return errors.New("shape: more frames are cached than there are")
+			}
+		}
+	}
 	for _, b := range s.Buckets {
 		if b.What >= NumWhats || b.Cache > OneHour {
 			return fmt.Errorf("shape: impossible bucket %+v", b)

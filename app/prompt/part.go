@@ -102,7 +102,7 @@ func (r *reader) placeOf(v int, p *place) bool {
 	}
 	thought := p.what
 	if role >= 0 {
-		r.messages++
+		r.framed(FrameMessage, 1)
 		r.role(role, p)
 	}
 	if kind >= 0 && !r.typed(kind, p) {
@@ -162,7 +162,7 @@ func (r *reader) role(at int, p *place) {
 	}
 	r.claim(at, setting)
 	if p.what == SystemText { // Gemini's instructions may say that they are the user's
-		r.messages--
+		r.framed(FrameMessage, -1)
 		return
 	}
 	p.what, p.role = Message, role
@@ -173,7 +173,7 @@ func (r *reader) role(at int, p *place) {
 	case ToolRole:
 		r.answered(p)
 		if name == "function" {
-			r.req.Shape.FunctionResults++
+			r.framed(FrameFunctionResult, 1)
 		}
 	}
 }
@@ -196,7 +196,7 @@ func roleOf(name string) (Role, bool) {
 // called says that a place is in a call of a tool, and counts the call once.
 func (r *reader) called(p *place) {
 	if p.what != ToolCall {
-		r.req.Shape.Calls++
+		r.framed(FrameCall, 1)
 	}
 	p.what, p.role = ToolCall, Assistant
 }
@@ -204,7 +204,7 @@ func (r *reader) called(p *place) {
 // answered says that a place is in what a tool gave back, and counts it once.
 func (r *reader) answered(p *place) {
 	if !p.answer {
-		r.req.Shape.Results++
+		r.framed(FrameResult, 1)
 	}
 	p.what, p.role, p.answer = ToolResult, ToolRole, true
 }
@@ -272,7 +272,7 @@ func (r *reader) name(object, v int, p place) {
 		r.text(v, ToolCall, p.role)
 	case r.doc.has(object, "role"):
 		if r.text(v, Name, p.role) {
-			r.req.Shape.Names++
+			r.framed(FrameName, 1)
 		}
 	case p.answer && !r.doc.has(object, "source"):
 		r.text(v, ToolResult, ToolRole)
@@ -297,7 +297,7 @@ func (r *reader) calls(v int, key []byte, p place) {
 		return
 	}
 	if string(key) == "function_call" {
-		r.req.Shape.FunctionCalls++
+		r.framed(FrameFunctionCall, 1)
 	}
 	r.called(&p)
 	r.part(v, p)
@@ -515,8 +515,9 @@ func (r *reader) markAt(control int, at position) {
 	if r.doc.str(r.doc.get(control, "ttl")) == "1h" {
 		lifetime = 1
 	}
-	r.marks[lifetime] = max(r.marks[lifetime], at)
-	r.marked[lifetime] = true
+	if at >= r.marks[lifetime].at {
+		r.marks[lifetime] = mark{at, true, r.frames[r.section>>32]}
+	}
 	if !sameName(r.doc.inside(control-1), "promptcachebreakpoint") {
 		r.countMark(control, at, lifetime)
 	}

@@ -95,10 +95,9 @@ type reader struct {
 	req      *Request
 	pause    func() error
 	section  position
-	count    position // parts and media so far
-	tools    []tool   // for the form in TypeScript
-	marks    [2]position
-	marked   [2]bool   // a prefix up to marks is to be cached: five minutes, an hour
+	count    position  // parts and media so far
+	tools    []tool    // for the form in TypeScript
+	toolsEnd position  // of the last of them
 	long     bool      // all that is marked is to be kept long
 	breaks   int       // marks so far, of those that Anthropic counts
 	short    position  // of the first mark for five minutes
@@ -106,11 +105,13 @@ type reader struct {
 	inBatch  bool      // the request is in the form of a batch service
 	sure     bool      // the user or the file's name says that it is JSON
 	unpack   unpacking // what may still be
-	messages int
-	detail   Detail // that the request sets for all files
-	steps    int    // messages and blocks read
-	depth    int    // of the object at hand within what it is part of
-	err      error  // of pause
+	detail   Detail    // that the request sets for all files
+	steps    int       // messages and blocks read
+	depth    int       // of the object at hand within what it is part of
+	err      error     // of pause
+
+	frames [inMessages>>32 + 1]Frames // so far, by section
+	marks  [2]mark                    // up to these a prefix is to be cached: five minutes, an hour
 }
 
 // Understand reads an input: text, a request, a conversation or the beginning of a
@@ -314,7 +315,7 @@ func (r *reader) finish() {
 		req.Media[i].Cache = r.cacheAt(req.Media[i].position)
 	}
 	req.Shape.Kind = req.Kind
-	req.Shape.Messages = r.messages
+	r.countFrames()
 	if req.Shape.Messages == 0 && len(req.Parts) > 0 {
 		req.Shape.Messages = 1
 	}
@@ -323,12 +324,54 @@ func (r *reader) finish() {
 
 // settleMarks decides how long marked prefixes are kept, once all marks are read.
 func (r *reader) settleMarks() {
-	if r.shortAt > 0 && r.marked[1] && r.short < r.marks[1] {
+	if r.shortAt > 0 && r.marks[1].set && r.short < r.marks[1].at {
 		r.note(NoteMarkOrder, r.shortAt, 1, 0, "")
 	}
-	if r.long && r.marked[0] {
-		r.marks[1], r.marked[1] = max(r.marks[0], r.marks[1]), true
+	if r.long && r.marks[0].set && r.marks[0].at >= r.marks[1].at {
+		r.marks[1] = r.marks[0]
 	}
+}
+
+// mark is where a prefix ends that is to be cached.
+type mark struct {
+	at     position
+	set    bool
+	frames Frames // before it in its section
+}
+
+// framed counts something that gets a frame, in the present section.
+func (r *reader) framed(f Frame, n int) { r.frames[r.section>>32][f] += n }
+
+// countFrames tells the shape how many frames there are, and how many of them are within
+// the cached prefixes.
+func (r *reader) countFrames() {
+	s := &r.req.Shape
+	all := r.before(&mark{at: ^position(0)})
+	s.Messages, s.Names, s.Tools = all[FrameMessage], all[FrameName], all[FrameTool]
+	s.Calls, s.Results = all[FrameCall], all[FrameResult]
+	s.FunctionCalls, s.FunctionResults = all[FrameFunctionCall], all[FrameFunctionResult]
+	s.Cached[OneHour] = r.before(&r.marks[1])
+	s.Cached[FiveMinutes] = r.before(&r.marks[0])
+	for f, n := range s.Cached[OneHour] {
+		s.Cached[FiveMinutes][f] = max(0, s.Cached[FiveMinutes][f]-n)
+	}
+}
+
+// before returns how many frames are before a mark: all of the sections before its own,
+// and in its own what was counted when it was read.
+func (r *reader) before(m *mark) (sum Frames) {
+	for section := range r.frames {
+		for f, n := range r.frames[section] {
+			switch own := int(m.at >> 32); {
+			case section > own || section == own && !m.set:
+				continue
+			case section == own:
+				n = min(n, m.frames[f])
+			}
+			sum[f] += n
+		}
+	}
+	return sum
 }
 
 // cacheAt tells whether a position is before a mark. Of two marks the longer
@@ -336,9 +379,9 @@ func (r *reader) settleMarks() {
 // minutes.
 func (r *reader) cacheAt(p position) Cache {
 	switch {
-	case r.marked[1] && p <= r.marks[1]:
+	case r.marks[1].set && p <= r.marks[1].at:
 		return OneHour
-	case r.marked[0] && p <= r.marks[0]:
+	case r.marks[0].set && p <= r.marks[0].at:
 		return FiveMinutes
 	}
 	return NotCached

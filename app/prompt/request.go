@@ -223,10 +223,12 @@ func (r *reader) system(v int) {
 	section := r.section
 	r.section = inSystem
 	before := r.count
+	r.framed(FrameMessage, 1) // ahead of the marks that are in it
 	r.content(v, place{what: SystemText, role: System, media: Media{Medium: OtherFile, Detail: r.detail}})
 	if r.count > before {
-		r.messages++
 		r.req.Shape.Systems++
+	} else {
+		r.framed(FrameMessage, -1)
 	}
 	r.section = section
 }
@@ -239,17 +241,17 @@ func (r *reader) list(v int) {
 	if !r.doc.is(v, anArray) {
 		r.content(v, user)
 		if r.doc.is(v, aString) {
-			r.messages++
+			r.framed(FrameMessage, 1)
 		}
 		return
 	}
 	r.claim(v, structure)
 	for e, end := r.doc.children(v); e < end; e = r.doc.next(e) {
 		if r.text(e, Message, User) {
-			r.messages++
+			r.framed(FrameMessage, 1)
 		} else if r.doc.is(e, anObject) {
 			if !r.doc.has(e, "role") && r.doc.has(e, "parts") {
-				r.messages++
+				r.framed(FrameMessage, 1)
 			}
 			r.part(e, user)
 		}

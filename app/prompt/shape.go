@@ -39,9 +39,35 @@ type Shape struct {
 	// Explicit is set where the request asks that nothing be written to a cache but what it
 	// marks.
 	Explicit Flag `json:"x,omitempty"`
+	// Cached is how many frames are within a prefix that the request asks to be cached, by its
+	// lifetime. What is not in one is not in it.
+	Cached [OneHour + 1]Frames `json:"cf,omitzero"`
 	// Buckets are the kinds of text that are in the request, in the order of Part.Bucket.
 	Buckets []Bucket `json:"b,omitempty"`
 	Media   []Media  `json:"md,omitempty"` // alike ones are one, with a count
+}
+
+// Frame is something that a provider puts tokens of its own around.
+type Frame uint8
+
+// The frames, as the fields of a Shape count them.
+const (
+	FrameMessage Frame = iota
+	FrameName
+	FrameCall
+	FrameResult
+	FrameFunctionCall
+	FrameFunctionResult
+	FrameTool
+	NumFrames
+)
+
+// Frames is how many there are of each.
+type Frames [NumFrames]int
+
+// Frames returns how many there are in the whole request.
+func (s *Shape) Frames() Frames {
+	return Frames{s.Messages, s.Names, s.Calls, s.Results, s.FunctionCalls, s.FunctionResults, s.Tools}
 }
 
 // Bucket is a kind of text. Tokens are counted per bucket: providers differ in what
@@ -104,6 +130,9 @@ func (s *Shape) AppendJSON(dst []byte) []byte {
 		int64(s.Bash), int64(s.Editors), int64(s.Computers), int64(s.Elsewhere), int64(s.Choice),
 		s.MaxOutput, s.ReasoningBudget, int64(s.Effort), s.Answers, int64(s.Service), int64(s.Region), int64(s.Explicit),
 	})
+	if s.Cached != [OneHour + 1]Frames{} {
+		dst = appendFrames(dst, &s.Cached)
+	}
 	for i, b := range s.Buckets {
 		dst = appendStart(dst, `"b":[`, i)
 		dst = appendNumbers(dst, "w c ", []int64{int64(b.What), int64(b.Cache)})
@@ -125,6 +154,27 @@ func (s *Shape) AppendJSON(dst []byte) []byte {
 		dst = append(dst, ']')
 	}
 	return append(dst, '}')
+}
+
+// appendFrames appends "cf":[[],[1,0,2],[]], each list up to its last number but zero.
+func appendFrames(dst []byte, cached *[OneHour + 1]Frames) []byte {
+	if dst[len(dst)-1] != '{' {
+		dst = append(dst, ',')
+	}
+	dst = append(dst, `"cf":`...)
+	dst = append(dst, '[')
+	for life := range cached {
+		dst = append(dst, '[')
+		end := len(dst)
+		for _, n := range cached[life] {
+			dst = append(strconv.AppendInt(dst, int64(n), 10), ',')
+			if n != 0 {
+				end = len(dst) - 1
+			}
+		}
+		dst = append(dst[:end], ']', ',')
+	}
+	return append(dst[:len(dst)-1], ']')
 }
 
 // appendStart begins element i of a list, and the list itself before the first.

@@ -426,7 +426,7 @@ func (r *reader) cell(rows *rowReader, column int, what What, role Role) {
 	}
 	f := rows.field(column)
 	end := rows.ends[column]
-	r.messages++
+	r.framed(FrameMessage, 1)
 	if role == System {
 		r.req.Shape.Systems++
 	}

@@ -93,7 +93,7 @@ func (r *reader) cacheOptions(v int) {
 	if r.doc.str(r.doc.get(v, "mode")) == "explicit" {
 		r.req.Shape.Explicit = 1
 	} else {
-		r.marks[0], r.marked[0] = ^position(0), true
+		r.marks[0] = mark{at: ^position(0), set: true}
 	}
 }
 

@@ -65,7 +65,7 @@ func (r *reader) oneTool(t int) {
 		r.serverTool(t, name)
 		return
 	}
-	r.req.Shape.Tools++
+	r.framed(FrameTool, 1)
 	d := tool{name: r.doc.get(inner, "name"), description: r.doc.get(inner, "description"), parameters: -1}
 	for _, key := range [...]string{"parameters", "inputschema", "parametersjsonschema"} {
 		if p := r.doc.find(inner, key); p >= 0 {
@@ -98,6 +98,7 @@ func (r *reader) define(t, inner int) {
 		r.claim(t, asText)
 	}
 	r.add(p)
+	r.toolsEnd = r.section | r.count
 	if control < 0 {
 		control = r.doc.get(t, "cache_control")
 	}

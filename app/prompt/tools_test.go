@@ -50,3 +50,46 @@ func TestMarksAmongTools(t *testing.T) {
 		}
 	}
 }
+
+// TestFramesBeforeMarks: of messages, calls, answers and tools, what stands before a mark
+// in the provider's order is within its prefix.
+func TestFramesBeforeMarks(t *testing.T) {
+	const mark, hour = `,"cache_control":{"type":"ephemeral"}`, `,"cache_control":{"type":"ephemeral","ttl":"1h"}`
+	// Messages come first in the JSON and last in the prompt.
+	request := func(tool, system, call, answer, top string) string {
+		return `{"messages":[{"role":"user","content":"hi"},{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"t","input":{}` + call + `}]},` +
+			`{"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":"x"` + answer + `},{"type":"text","text":"more"}]}],` +
+			`"system":[{"type":"text","text":"system"` + system + `}],"tools":[{"name":"t","input_schema":{}` + tool + `},{"name":"u","input_schema":{}}]` + top + `}`
+	}
+	frames := func(messages, calls, results, tools int) Frames {
+		return Frames{FrameMessage: messages, FrameCall: calls, FrameResult: results, FrameTool: tools}
+	}
+	for _, c := range []struct {
+		name, text string
+		five, hour Frames
+	}{
+		{"none", request("", "", "", "", ""), Frames{}, Frames{}},
+		{"a tool", request(mark, "", "", "", ""), frames(0, 0, 0, 1), Frames{}},
+		{"the system", request("", mark, "", "", ""), frames(1, 0, 0, 2), Frames{}},
+		{"a call", request("", "", mark, "", ""), frames(3, 1, 0, 2), Frames{}},
+		{"an answer", request("", "", "", hour, ""), Frames{}, frames(4, 1, 1, 2)},
+		{"all of it", request("", "", "", "", mark), frames(4, 1, 1, 2), Frames{}},
+		{"two lifetimes", request("", hour, "", mark, ""), frames(3, 1, 1, 0), frames(1, 0, 0, 2)},
+		{"an hour behind", request("", mark, hour, "", ""), Frames{}, frames(3, 1, 0, 2)},
+		{"an hour and all", request(hour, "", "", "", mark), frames(4, 1, 1, 1), frames(0, 0, 0, 1)},
+	} {
+		shape := understand(t, c.text).Shape
+		if shape.Cached[FiveMinutes] != c.five || shape.Cached[OneHour] != c.hour {
+			t.Errorf("%s: got %v, want %v and %v", c.name, shape.Cached, c.five, c.hour)
+		}
+		again, err := ParseShape(shape.AppendJSON(nil))
+		if err != nil || again.Cached != shape.Cached {
+			t.Errorf("%s: parsed as %v, %v", c.name, again.Cached, err)
+		}
+	}
+	for _, text := range []string{`{"m":1,"cf":[[],[2]]}`, `{"m":3,"cf":[[],[2],[2]]}`, `{"m":3,"cf":[[],[-1],[]]}`, `{"cf":[[0,0,0,0,0,0,1]]}`} {
+		if _, err := ParseShape([]byte(text)); err == nil {
+			t.Errorf("%s is taken", text)
+		}
+	}
+}

@@ -18,6 +18,7 @@ func (r *reader) typeScript() {
 	r.section = inTools
 	end := len(r.doc.text)
 	r.add(Part{What: ToolTypeScript, Start: end, End: end, raw: w.dst})
+	r.req.Parts[len(r.req.Parts)-1].position = r.toolsEnd
 }
 
 // renderer writes JSON schemas as TypeScript. What is nested too deep, or would make the

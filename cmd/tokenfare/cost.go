@@ -222,6 +222,7 @@ func marks(p *fit.Prompt) bool {
 // is.
 func unmarked(shape prompt.Shape) prompt.Shape {
 	shape.Buckets, shape.Media = slices.Clone(shape.Buckets), slices.Clone(shape.Media)
+	shape.Cached = [prompt.OneHour + 1]prompt.Frames{}
 	for i := range shape.Buckets {
 		shape.Buckets[i].Cache = prompt.NotCached
 	}
