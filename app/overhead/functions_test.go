@@ -93,6 +93,24 @@ func TestCookbookOnGPT4o(t *testing.T) {
 	}
 }
 
+// TestSchemasBeyondTypeScript: what of a schema the form of OpenAI's tools has no place for
+// is in the upper end alone; models that get the schema itself count it with the schema.
+func TestSchemasBeyondTypeScript(t *testing.T) {
+	request := func(model, more string) string {
+		return `{"model":"` + model + `","messages":[{"role":"user","content":"hi"}],"tools":[{"type":"function","function":{"name":"f","parameters":` +
+			`{"type":"object","properties":{"a":{"type":"string"` + more + `}}}}}]}`
+	}
+	const more = `,"pattern":"^[A-Z]{2}[0-9]{10,20}$","examples":["AB1234567890"]`
+	without, with := count(t, request("gpt-4o", ""), "o200k_base"), count(t, request("gpt-4o", more), "o200k_base")
+	if with.Low != without.Low || with.Point != without.Point || with.High < without.High+25 {
+		t.Errorf("gpt-4o: %+v, without it %+v", with, without)
+	}
+	without, with = count(t, request("gpt-oss-120b", ""), "o200k_base"), count(t, request("gpt-oss-120b", more), "o200k_base")
+	if with.Point < without.Point+25 || with.Point > without.Point+45 {
+		t.Errorf("gpt-oss: %+v, without it %+v", with, without)
+	}
+}
+
 var encodings = map[string]*bpe.Encoding{}
 
 func encoding(t *testing.T, family string) *bpe.Encoding {

@@ -256,10 +256,11 @@ func openAITools(name string, more Interval) *tools {
 	}
 }
 
-// openAIShares: tools count as TypeScript, and not as JSON. Earlier reasoning is
+// openAIShares: tools count as TypeScript, and not as JSON. Whether models see what of a
+// schema that form has no place for, such as patterns, is not documented. Earlier reasoning is
 // dropped, or sealed. How a schema for the answer is written is not documented.
 var openAIShares = shares(map[prompt.What]Share{
-	prompt.ToolDefinition: none, prompt.ToolTypeScript: all, prompt.Name: all,
+	prompt.ToolDefinition: none, prompt.ToolTypeScript: all, prompt.ToolRest: stale, prompt.Name: all,
 	prompt.Schema: {0, 1000, 1500}, prompt.Reasoning: stale,
 })
 
@@ -271,6 +272,7 @@ func shares(special map[prompt.What]Share) (s [prompt.NumWhats]Share) {
 		s[i] = all
 	}
 	s[prompt.ToolTypeScript] = none
+	s[prompt.ToolRest] = none
 	s[prompt.Prediction] = none // it is of the output
 	s[prompt.NotUnderstood] = maybe
 	s[prompt.Name] = maybe

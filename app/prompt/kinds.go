@@ -81,19 +81,20 @@ const (
 	Schema                     // the form that the answer must have, as JSON without spaces
 	NotUnderstood              // counted as it stands
 	Prediction                 // of the answer: no part of the prompt, but charged as output where it is not used
+	ToolRest                   // what of the tools ToolTypeScript leaves out, as JSON; beside it
 	NumWhats
 )
 
 var whatNames = [NumWhats]string{
 	"message", "system", "name", "tool", "tool-typescript", "tool-call", "tool-result", "reasoning", "schema", "not-understood",
-	"prediction",
+	"prediction", "tool-rest",
 }
 
 func (w What) String() string { return nameOf(whatNames[:], int(w)) }
 
-// Sent reports whether texts of this kind are the prompt's, once: ToolTypeScript is
-// another form of the tools.
-func (w What) Sent() bool { return w != ToolTypeScript && w != Prediction }
+// Sent reports whether texts of this kind are the prompt's, once: ToolTypeScript and
+// ToolRest are another form of the tools.
+func (w What) Sent() bool { return w != ToolTypeScript && w != ToolRest && w != Prediction }
 
 // Cache says that a text is within a prefix that the request asks to be cached.
 type Cache uint8

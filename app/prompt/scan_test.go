@@ -138,9 +138,9 @@ func TestDeepNesting(t *testing.T) {
 		{"calls in lists", request(`{"tool_calls":` + nest("[", "{}", "]", 100_000) + `}`), Chat, false, "not_understood"},
 		{"settings", `{"messages":[],"config":` + nest(`{"config":`, "1", "}", 100_000) + `}`, Chat, false, "not_understood config"},
 		{"tools", `{"messages":[],"tools":` + nest(`[{"functionDeclarations":`, "[]", "}]", 50_000) + `}`, Chat, false, "not_understood functionDeclarations"},
-		{"a schema", tool(nest(`{"type":"object","properties":{"a":`, `{"type":"string"}`, "}}", 50_000)), Chat, false, ""},
-		{"a schema of lists", tool(`{"properties":{"a":` + nest(`{"type":"array","items":`, `{"type":"string"}`, "}", 100_000) + `}}`), Chat, false, ""},
-		{"a schema that doubles", tool(nest(`{"type":["object","object"],"properties":{"a":`, `{"type":"string"}`, "}}", 100)), Chat, false, ""},
+		{"a schema", tool(nest(`{"type":"object","properties":{"a":`, `{"type":"string"}`, "}}", 50_000)), Chat, false, "schema a"},
+		{"a schema of lists", tool(`{"properties":{"a":` + nest(`{"type":"array","items":`, `{"type":"string"}`, "}", 100_000) + `}}`), Chat, false, "schema items"},
+		{"a schema that doubles", tool(nest(`{"type":["object","object"],"properties":{"a":`, `{"type":"string"}`, "}}", 100)), Chat, false, "schema type"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			req := understand(t, c.text)

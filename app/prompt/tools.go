@@ -3,7 +3,7 @@ package prompt
 // tool is the definition of a tool, for the form in TypeScript. Nodes are -1 where
 // it has none.
 type tool struct {
-	name, description, parameters int
+	object, name, description, parameters int
 }
 
 // toolList reads the tools of a request, of whichever API.
@@ -66,7 +66,7 @@ func (r *reader) oneTool(t int) {
 		return
 	}
 	r.framed(FrameTool, 1)
-	d := tool{name: r.doc.get(inner, "name"), description: r.doc.get(inner, "description"), parameters: -1}
+	d := tool{object: inner, name: r.doc.get(inner, "name"), description: r.doc.get(inner, "description"), parameters: -1}
 	for _, key := range [...]string{"parameters", "inputschema", "parametersjsonschema"} {
 		if p := r.doc.find(inner, key); p >= 0 {
 			d.parameters = p

@@ -105,6 +105,12 @@ func (n Note) sentence() string {
 		return plural(n.N, "tool is", "tools are") + " brought by the provider, whose prompt is counted only where its length is documented"
 	case NoteIllFormed:
 		return plural(n.N, "byte of a file is", "bytes of files are") + " not UTF-8, and what they cost depends on what they are sent as"
+	case NoteSchema:
+		s := plural(n.N, "part", "parts") + " of the tools' schemas"
+		if n.Name != "" {
+			s += ", the first is " + strconv.Quote(n.Name) + ","
+		}
+		return s + " may or may not count on OpenAI's models, which nobody documents: there they are in the upper bound alone"
 	case NoteSealed:
 		return plural(n.N, "sealed piece", "sealed pieces") + " of " + group(n.M) + " characters, such as signatures, count nothing"
 	case NoteNotSent:

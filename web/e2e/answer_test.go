@@ -89,7 +89,7 @@ func understood(t *testing.T, text string, state share.State, families map[strin
 		seen.Counts[family] = 0
 	}
 	for i, bucket := range r.Seen() {
-		if request.Shape.Buckets[i].What != prompt.ToolTypeScript {
+		if request.Shape.Buckets[i].What.Sent() {
 			seen.Merge(bucket)
 		}
 	}
