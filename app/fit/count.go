@@ -185,7 +185,7 @@ func (r Request) understood() Request {
 			r.Needs.Capabilities = append(slices.Clip(r.Needs.Capabilities), c)
 		}
 	}
-	if shape.Tools > 0 || shape.Calls > 0 {
+	if shape.Tools > 0 || shape.Deferred > 0 || shape.Calls > 0 {
 		need(catalog.Tools)
 	}
 	if slices.ContainsFunc(shape.Buckets, func(b prompt.Bucket) bool { return b.What == prompt.Schema }) {

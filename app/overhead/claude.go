@@ -136,7 +136,8 @@ var (
 // (https://huggingface.co/datasets/JOHNISKING/pdf-token-cost).
 var claudePage = fixed(Interval{1500, 2300, 4600}, &Formula{"Claude PDF, text and image of each page", claudePDF})
 
-// claude makes the scheme of a model. From Opus 4.5 on reasoning of earlier turns
+// claude makes the scheme of a model. Deferred tools are not in the prompt before the model
+// finds them (https://platform.claude.com/docs/en/agents-and-tools/tool-use/tool-use-with-prompt-caching). From Opus 4.5 on reasoning of earlier turns
 // stays in the prompt.
 func claude(name string, v vision, t *tools, keepsReasoning bool) *Scheme {
 	reasoning := stale
@@ -152,7 +153,7 @@ func claude(name string, v vision, t *tools, keepsReasoning bool) *Scheme {
 		Name: "anthropic " + name, chat: claudeChat, tools: t,
 		image: v.rule(&Formula{"Claude patches of 28 pixels, up to " + label, claudeVision}),
 		pdf:   claudePage, audio: anyAudio, video: anyVideo,
-		shares: shares(map[prompt.What]Share{prompt.ToolDefinition: {800, 1000, 1200}, prompt.Reasoning: reasoning}),
+		shares: shares(map[prompt.What]Share{prompt.ToolDefinition: {800, 1000, 1200}, prompt.ToolDeferred: none, prompt.Reasoning: reasoning}),
 	}
 }
 

@@ -111,6 +111,21 @@ func TestSchemasBeyondTypeScript(t *testing.T) {
 	}
 }
 
+// TestDeferredCountNothing: a deferred tool counts nothing at Claude, its name and
+// description at OpenAI, and no more than all of it elsewhere.
+func TestDeferredCountNothing(t *testing.T) {
+	request := func(model, more string) string {
+		return `{"model":"` + model + `","messages":[{"role":"user","content":"hi"}],"tools":[{"name":"a","input_schema":{}}` + more + `]}`
+	}
+	const more = `,{"name":"b","description":"One two three four five six seven eight nine ten","input_schema":{"type":"object","properties":{"parameter":{"type":"string","description":"Eleven twelve thirteen fourteen fifteen sixteen"}}},"defer_loading":true}`
+	for model, want := range map[string][2]int64{"claude-opus-5": {0, 0}, "gpt-5.4": {15, 15}, "glm-5": {0, 50}} {
+		without, with := count(t, request(model, ""), "o200k_base"), count(t, request(model, more), "o200k_base")
+		if low, high := with.Low-without.Low, with.High-without.High; low < want[0] || low > want[0]+10 || high < want[1] || high > want[1]+10 && model != "glm-5" {
+			t.Errorf("%s: %d to %d more, want %v", model, low, high, want)
+		}
+	}
+}
+
 var encodings = map[string]*bpe.Encoding{}
 
 func encoding(t *testing.T, family string) *bpe.Encoding {

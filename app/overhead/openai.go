@@ -257,10 +257,12 @@ func openAITools(name string, more Interval) *tools {
 }
 
 // openAIShares: tools count as TypeScript, and not as JSON. Whether models see what of a
-// schema that form has no place for, such as patterns, is not documented. Earlier reasoning is
+// schema that form has no place for, such as patterns, is not documented. Of a deferred tool
+// the model sees the name and the description, which are in the TypeScript, and of a namespace
+// of such its own (https://developers.openai.com/api/docs/guides/tools-tool-search). Earlier reasoning is
 // dropped, or sealed. How a schema for the answer is written is not documented.
 var openAIShares = shares(map[prompt.What]Share{
-	prompt.ToolDefinition: none, prompt.ToolTypeScript: all, prompt.ToolRest: stale, prompt.Name: all,
+	prompt.ToolDefinition: none, prompt.ToolTypeScript: all, prompt.ToolRest: stale, prompt.ToolDeferred: none, prompt.Name: all,
 	prompt.Schema: {0, 1000, 1500}, prompt.Reasoning: stale,
 })
 
@@ -273,6 +275,7 @@ func shares(special map[prompt.What]Share) (s [prompt.NumWhats]Share) {
 	}
 	s[prompt.ToolTypeScript] = none
 	s[prompt.ToolRest] = none
+	s[prompt.ToolDeferred] = stale
 	s[prompt.Prediction] = none // it is of the output
 	s[prompt.NotUnderstood] = maybe
 	s[prompt.Name] = maybe

@@ -174,7 +174,7 @@ func (s *Scheme) Of(shape *prompt.Shape) Overhead {
 	if isChat(shape.Kind) {
 		o.add(s.chat.of(shape))
 		o.cache(shape, s.chat.around, !s.chat.reply)
-		if shape.Tools > 0 || s.tools.own != nil && shape.ServerTools > 0 {
+		if shape.Tools+shape.Deferred > 0 || s.tools.own != nil && shape.ServerTools > 0 {
 			o.add(s.tools.of(shape))
 			o.cache(shape, s.tools.around, true)
 		}

@@ -82,12 +82,13 @@ const (
 	NotUnderstood              // counted as it stands
 	Prediction                 // of the answer: no part of the prompt, but charged as output where it is not used
 	ToolRest                   // what of the tools ToolTypeScript leaves out, as JSON; beside it
+	ToolDeferred               // a tool whose definition the model has to search for first, as JSON
 	NumWhats
 )
 
 var whatNames = [NumWhats]string{
 	"message", "system", "name", "tool", "tool-typescript", "tool-call", "tool-result", "reasoning", "schema", "not-understood",
-	"prediction", "tool-rest",
+	"prediction", "tool-rest", "tool-deferred",
 }
 
 func (w What) String() string { return nameOf(whatNames[:], int(w)) }

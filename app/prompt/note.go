@@ -20,6 +20,8 @@ const (
 	NoteIllFormed     Code = "ill_formed"     // N bytes of files of text are not UTF-8, and count as U+FFFD
 	NoteSealed        Code = "sealed"         // N sealed pieces of M bytes, such as signatures, are not counted
 	NoteSchema        Code = "schema"         // N parts of M bytes of tools' schemas, first Name, which OpenAI's models may or may not see
+	NoteDeferred      Code = "deferred"       // N tools of M bytes whose definitions the model has to search for first
+	NoteCompacted     Code = "compacted"      // N messages of M bytes before a summary that stands for them are not counted
 	NoteNotSent       Code = "not_sent"       // N values of M bytes that came with earlier answers, such as citations, are not counted
 	NoteElsewhere     Code = "elsewhere"      // Name refers to what the provider keeps; it is not counted
 	NoteService       Code = "service"        // the request asks for the service Name, which has a price of its own

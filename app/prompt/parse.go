@@ -26,7 +26,7 @@ func (s *Shape) Check() error {
 		s.Effort >= numEfforts || s.Service >= numServices || s.Region >= numRegions || s.Explicit > 1 {
 		return errors.New("shape: impossible numbers")
 	}
-	if s.Tools < 0 || s.Bash < 0 || s.Editors < 0 || s.Computers < 0 || s.Elsewhere < 0 || s.Bash+s.Editors+s.Computers > s.ServerTools {
+	if s.Tools < 0 || s.Deferred < 0 || s.Bash < 0 || s.Editors < 0 || s.Computers < 0 || s.Elsewhere < 0 || s.Bash+s.Editors+s.Computers > s.ServerTools {
 		return errors.New("shape: impossible numbers of tools")
 	}
 	for f, n := range s.Frames() {

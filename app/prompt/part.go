@@ -51,6 +51,7 @@ func (r *reader) part(v int, p place) {
 }
 
 func (r *reader) partAt(v int, p place) {
+	outer := p
 	if !r.placeOf(v, &p) {
 		if r.doc.str(r.doc.get(v, "type")) == "item_reference" {
 			r.setting(v)
@@ -59,6 +60,9 @@ func (r *reader) partAt(v int, p place) {
 		return
 	}
 	r.claim(v, structure)
+	if outer.role == Assistant && outer.what == Message && r.compacted(v) {
+		p.what = Message
+	}
 	for k, end := r.doc.keys(v); k < end; k = r.doc.after(k) {
 		key := r.doc.inside(k)
 		if r.doc.nodes[k+1].use != unclaimed {
@@ -71,6 +75,49 @@ func (r *reader) partAt(v int, p place) {
 		r.partField(do, v, k+1, key, p)
 	}
 	r.markAt(p.control, r.section|r.count)
+}
+
+// compacted reports whether a block is Anthropic's summary of what is before it, and
+// forgets all messages up to there: the model gets the summary in their place
+// (https://platform.claude.com/docs/en/build-with-claude/compaction). A block without a
+// text is of a summary that failed, or is OpenAI's, before which nothing is left out.
+func (r *reader) compacted(v int) bool {
+	text := r.doc.get(v, "content")
+	if r.doc.str(r.doc.get(v, "type")) != "compaction" || !r.doc.is(text, aString) || len(r.doc.inside(text)) == 0 {
+		return false
+	}
+	var size, n int64
+	parts := r.req.Parts[:0]
+	next := 0 // tool
+	for i, p := range r.req.Parts {
+		for ; next < len(r.tools) && r.tools[next].part <= i; next++ {
+			r.tools[next].part = len(parts)
+		}
+		if p.position < inMessages {
+			parts = append(parts, p)
+		} else {
+			size += int64(p.End - p.Start)
+		}
+	}
+	media := r.req.Media[:0]
+	for _, m := range r.req.Media {
+		if m.position < inMessages {
+			media = append(media, m)
+		}
+	}
+	r.req.Parts, r.req.Media = parts, media
+	frames := &r.frames[inMessages>>32]
+	n = int64(frames[FrameMessage] - 1)
+	*frames = Frames{FrameMessage: 1} // the one at hand
+	for i := range r.marks {
+		if m := &r.marks[i]; m.set && m.at != ^position(0) && m.at > inMessages {
+			*m = mark{at: inMessages, set: true}
+		}
+	}
+	if n > 0 || size > 0 {
+		r.note(NoteCompacted, int(r.doc.nodes[v].start), n, size, "")
+	}
+	return true
 }
 
 // placeOf reads what says what an object is: its role and type above all, which

@@ -98,6 +98,7 @@ type reader struct {
 	count    position  // parts and media so far
 	tools    []tool    // for the form in TypeScript
 	toolsEnd position  // of the last of them
+	space    int       // the namespace of tools at hand; 0: there is none
 	long     bool      // all that is marked is to be kept long
 	breaks   int       // marks so far, of those that Anthropic counts
 	short    position  // of the first mark for five minutes

@@ -25,6 +25,7 @@ func (r *reader) requestAs(kind Kind, root int) {
 		r.detail = r.resolution(r.doc.find(r.doc.find(root, "generationconfig"), "mediaresolution"))
 		r.fields(root, false)
 	}
+	r.found()
 	r.typeScript()
 }
 

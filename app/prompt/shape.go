@@ -17,6 +17,7 @@ type Shape struct {
 	FunctionCalls   int `json:"fc,omitempty"`
 	FunctionResults int `json:"fr,omitempty"`
 	Tools           int `json:"t,omitempty"`  // defined in the request
+	Deferred        int `json:"td,omitempty"` // of those in the request, that the model has to search for; beside Tools
 	ServerTools     int `json:"st,omitempty"` // that the provider brings
 	// Of these, Anthropic's own whose length is documented: bash, editors of text, computers.
 	Bash      int `json:"tb,omitempty"`
@@ -124,9 +125,9 @@ func (s *Shape) fill(req *Request) {
 // AppendJSON appends the shape as ParseShape reads it. It is written by hand, as
 // the worker's messages are: encoding/json would add to the worker's size.
 func (s *Shape) AppendJSON(dst []byte) []byte {
-	dst = appendNumbers(append(dst, '{'), "k m s n c r fc fr t st tb te tc el ch o rb e a sv rg x ", []int64{
+	dst = appendNumbers(append(dst, '{'), "k m s n c r fc fr t td st tb te tc el ch o rb e a sv rg x ", []int64{
 		int64(s.Kind), int64(s.Messages), int64(s.Systems), int64(s.Names), int64(s.Calls), int64(s.Results),
-		int64(s.FunctionCalls), int64(s.FunctionResults), int64(s.Tools), int64(s.ServerTools),
+		int64(s.FunctionCalls), int64(s.FunctionResults), int64(s.Tools), int64(s.Deferred), int64(s.ServerTools),
 		int64(s.Bash), int64(s.Editors), int64(s.Computers), int64(s.Elsewhere), int64(s.Choice),
 		s.MaxOutput, s.ReasoningBudget, int64(s.Effort), s.Answers, int64(s.Service), int64(s.Region), int64(s.Explicit),
 	})

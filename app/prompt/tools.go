@@ -1,9 +1,14 @@
 package prompt
 
-// tool is the definition of a tool, for the form in TypeScript. Nodes are -1 where
+// tool is the definition of a tool or of a namespace, for the form in TypeScript. Nodes are -1 where
 // it has none.
 type tool struct {
 	object, name, description, parameters int
+
+	space    int  // the namespace that it is in; 0: that of functions
+	isSpace  bool // it is a namespace itself
+	deferred bool // its definition is not in the prompt until the model searches for it
+	part     int  // index of its definition in Request.Parts
 }
 
 // toolList reads the tools of a request, of whichever API.
@@ -47,8 +52,11 @@ func (r *reader) oneTool(t int) {
 		return
 	}
 	kind := r.doc.str(r.doc.get(t, "type"))
+	if kind == "namespace" && r.namespace(t) {
+		return
+	}
 	inner := t
-	for _, key := range [...]string{"function", "toolSpec"} {
+	for _, key := range [...]string{"function", "custom", "toolSpec"} {
 		if f := r.doc.get(t, key); f >= 0 {
 			inner = f
 		}
@@ -65,8 +73,11 @@ func (r *reader) oneTool(t int) {
 		r.serverTool(t, name)
 		return
 	}
-	r.framed(FrameTool, 1)
-	d := tool{object: inner, name: r.doc.get(inner, "name"), description: r.doc.get(inner, "description"), parameters: -1}
+	d := tool{
+		object: inner, name: r.doc.get(inner, "name"), description: r.doc.get(inner, "description"), parameters: -1,
+		space: r.space, part: len(r.req.Parts),
+		deferred: r.doc.is(r.doc.get(t, "defer_loading"), aTrue) || r.doc.is(r.doc.get(inner, "defer_loading"), aTrue),
+	}
 	for _, key := range [...]string{"parameters", "inputschema", "parametersjsonschema"} {
 		if p := r.doc.find(inner, key); p >= 0 {
 			d.parameters = p
@@ -76,14 +87,74 @@ func (r *reader) oneTool(t int) {
 		d.parameters = p
 	}
 	r.tools = append(r.tools, d)
-	r.define(t, inner)
+	if d.deferred {
+		r.req.Shape.Deferred++
+		r.note(NoteDeferred, int(r.doc.nodes[t].start), 1, int64(len(r.doc.raw(t))), "")
+		r.define(t, inner, ToolDeferred)
+		return
+	}
+	r.framed(FrameTool, 1)
+	r.define(t, inner, ToolDefinition)
+}
+
+// namespace reads {"type": "namespace", "name": ..., "tools": [...]}, OpenAI's groups of
+// tools, and reports whether it is one.
+func (r *reader) namespace(t int) bool {
+	list := r.doc.get(t, "tools")
+	if !r.doc.is(list, anArray) || r.space > 0 {
+		return false
+	}
+	r.claim(t, structure)
+	d := tool{object: -1, name: r.doc.get(t, "name"), description: r.doc.get(t, "description"), parameters: -1, space: t, isSpace: true, part: len(r.req.Parts)}
+	r.tools = append(r.tools, d)
+	r.text(d.name, ToolDefinition, NoRole)
+	r.text(d.description, ToolDefinition, NoRole)
+	r.setting(r.doc.get(t, "type"))
+	r.space = t
+	r.toolList(list)
+	r.space = 0
+	r.toolsEnd = r.section | r.count
+	return true
+}
+
+// found puts the definitions of deferred tools that the model has searched for where it
+// found them: {"type": "tool_reference", "tool_name": "x"} stands for the whole definition
+// (https://platform.claude.com/docs/en/agents-and-tools/tool-use/tool-search-tool).
+func (r *reader) found() {
+	if r.req.Shape.Deferred == 0 {
+		return
+	}
+	byName := map[string]*tool{}
+	for i := range r.tools {
+		if t := &r.tools[i]; t.deferred {
+			byName[r.doc.str(t.name)] = t
+		}
+	}
+	r.section = inMessages
+	parts, near := r.req.Parts, 0
+	for i := range r.doc.nodes {
+		if r.doc.nodes[i].kind != aKey || string(r.doc.inside(i)) != "tool_name" {
+			continue
+		}
+		t := byName[r.doc.str(i+1)]
+		if t == nil || !t.deferred {
+			continue
+		}
+		for near+1 < len(parts) && parts[near+1].Start <= int(r.doc.nodes[i].start) {
+			near++
+		}
+		t.deferred = false
+		r.req.Shape.Deferred--
+		r.framed(FrameTool, 1)
+		parts[t.part].What, parts[t.part].position = ToolDefinition, max(parts[near].position, inMessages)
+	}
 }
 
 // define makes the part of a tool: its JSON without spaces, and without a mark for
 // the cache, which the model does not see, and what is not known, which the sweep takes.
-func (r *reader) define(t, inner int) {
+func (r *reader) define(t, inner int, what What) {
 	v := &r.doc.nodes[t]
-	p := Part{What: ToolDefinition, Start: int(v.start), End: int(v.end), form: compact, raw: r.doc.raw(inner)}
+	p := Part{What: what, Start: int(v.start), End: int(v.end), form: compact, raw: r.doc.raw(inner)}
 	r.claim(t, structure)
 	r.claim(inner, structure)
 	known := r.toolFields(inner)

@@ -93,3 +93,133 @@ func TestFramesBeforeMarks(t *testing.T) {
 		}
 	}
 }
+
+// TestCustomTools: OpenAI's Chat Completions have a custom tool within an object, its
+// Responses have the same without.
+func TestCustomTools(t *testing.T) {
+	const within = `"name":"run","description":"Runs code","format":{"type":"text"}`
+	chat, _, one := toolForms(t, `{"model":"gpt-5","messages":[{"role":"user","content":"hi"}],"tools":[{"type":"custom","custom":{`+within+`}}]}`)
+	responses, _, other := toolForms(t, `{"model":"gpt-5","input":"hi","tools":[{"type":"custom",`+within+`}]}`)
+	if chat != responses || !strings.Contains(chat, "// Runs code\ntype run = ") || one.Shape.Tools != 1 || other.Shape.Tools != 1 {
+		t.Errorf("got %s and %s", chat, responses)
+	}
+	if len(one.Notes) != 0 {
+		t.Errorf("notes %v", one.Notes)
+	}
+}
+
+// partsOf returns the texts of a kind, with their prefix, each on a line.
+func partsOf(req *Request, what What) string {
+	all := ""
+	for i := range req.Parts {
+		if p := &req.Parts[i]; p.What == what {
+			all += string(p.Text(nil)) + [...]string{"-", "5m", "1h"}[p.Cache] + "\n"
+		}
+	}
+	return all
+}
+
+// TestDeferredTools: the definition of a deferred tool is apart, until a result of a
+// search refers to it: then it stands there.
+func TestDeferredTools(t *testing.T) {
+	request := func(messages string) string {
+		return `{"model":"claude-opus-4-5","system":[{"type":"text","text":"s","cache_control":{"type":"ephemeral"}}],"tools":[{"type":"tool_search_tool_regex_20251119","name":"tool_search_tool_regex"},` +
+			`{"name":"a","input_schema":{"type":"object","properties":{"x":{"type":"string"}}},"defer_loading":true},{"name":"b","description":"B","input_schema":{},"defer_loading":true},` +
+			`{"name":"c","input_schema":{},"defer_loading":false}],"messages":[{"role":"user","content":"hi"}` + messages + `]}`
+	}
+	const a, b = `{"name":"a","input_schema":{"type":"object","properties":{"x":{"type":"string"}}},"defer_loading":true}`, `{"name":"b","description":"B","input_schema":{},"defer_loading":true}`
+	const c = `{"name":"c","input_schema":{},"defer_loading":false}`
+	req := understand(t, request(""))
+	if s := &req.Shape; s.Tools != 1 || s.Deferred != 2 || s.Cached[FiveMinutes][FrameTool] != 1 {
+		t.Errorf("%s", s.AppendJSON(nil))
+	}
+	if got := partsOf(req, ToolDeferred); got != a+"5m\n"+b+"5m\n" {
+		t.Errorf("deferred:\n%s", got)
+	}
+	if got := partsOf(req, ToolDefinition); got != c+"5m\n" {
+		t.Errorf("defined:\n%s", got)
+	}
+	if got, want := partsOf(req, ToolTypeScript), "namespace functions {\n\ntype a = () => any;\n\n// B\ntype b = () => any;\n\ntype c = () => any;\n\n} // namespace functions5m\n"; got != want {
+		t.Errorf("in TypeScript:\n%s", got)
+	}
+	if parsed, err := ParseShape(req.Shape.AppendJSON(nil)); err != nil || parsed.Deferred != 2 {
+		t.Errorf("parsed as %+v, %v", parsed, err)
+	}
+	for _, search := range []string{
+		`{"type":"tool_search_tool_result","tool_use_id":"t","content":{"type":"tool_search_tool_search_result","tool_references":[{"type":"tool_reference","tool_name":"a"}]}}`,
+		`{"type":"tool_result","tool_use_id":"t","content":[{"type":"tool_reference","tool_name":"a"},{"type":"tool_reference","tool_name":"a"},{"type":"tool_reference","tool_name":"zz"}]}`,
+	} {
+		req := understand(t, request(`,{"role":"assistant","content":[`+search+`]}`))
+		if s := &req.Shape; s.Tools != 2 || s.Deferred != 1 {
+			t.Errorf("%s", s.AppendJSON(nil))
+		}
+		if got := partsOf(req, ToolDefinition); got != a+"-\n"+c+"5m\n" {
+			t.Errorf("found:\n%s", got)
+		}
+	}
+}
+
+// TestNamespaces: OpenAI's groups of tools. Of one with deferred functions the model sees
+// the name and the description.
+func TestNamespaces(t *testing.T) {
+	request := func(defer1 string) string {
+		return `{"model":"gpt-5.4","input":"hi","tools":[{"type":"function","name":"f"},{"type":"namespace","name":"crm","description":"Customers","tools":[{"type":"function","name":"g","description":"Gets"` + defer1 + `}]},{"type":"tool_search"}]}`
+	}
+	got, _, req := toolForms(t, request(""))
+	want := "namespace functions {\n\ntype f = () => any;\n\n} // namespace functions\n\n// Customers\nnamespace crm {\n\n// Gets\ntype g = () => any;\n\n} // namespace crm"
+	if got != want || req.Shape.Tools != 2 || req.Shape.ServerTools != 1 || notesOf(req) != "server_tools tool_search" {
+		t.Errorf("got %s, %s, notes %v", got, req.Shape.AppendJSON(nil), req.Notes)
+	}
+	got, _, req = toolForms(t, request(`,"defer_loading":true`))
+	want = "namespace functions {\n\ntype f = () => any;\n\n} // namespace functions\n\n// Customers\nnamespace crm {\n\n} // namespace crm"
+	if got != want || req.Shape.Tools != 1 || req.Shape.Deferred != 1 {
+		t.Errorf("deferred: got %s, %s", got, req.Shape.AppendJSON(nil))
+	}
+	// A field that is not known is not lost.
+	req = understand(t, `{"model":"m","input":"hi","tools":[{"type":"namespace","name":"n","zz":"marker","tools":[{"type":"namespace","name":"m","tools":[]}]}]}`)
+	if occurrences(req, "marker") != 1 {
+		t.Errorf("lost: %v", req.Parts)
+	}
+}
+
+// TestCompaction: Claude gets the last summary in place of the messages before it.
+func TestCompaction(t *testing.T) {
+	const mark = `,"cache_control":{"type":"ephemeral"}`
+	request := func(summary, more string) string {
+		return `{"model":"claude-opus-4-6","system":"system","tools":[{"name":"t","input_schema":{},"defer_loading":true}],"messages":[` +
+			`{"role":"user","content":[{"type":"text","text":"old"` + mark + `},{"type":"image","source":{"type":"url","url":"https://example.com/a.png"}}]},` +
+			`{"role":"assistant","content":[{"type":"tool_use","id":"u","name":"t","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"u","content":"x"}]},` +
+			`{"role":"assistant","content":[` + summary + `,{"type":"text","text":"done"}]},{"role":"user","content":"next"}` + more + `]}`
+	}
+	req := understand(t, request(`{"type":"compaction","content":"summary"}`, ""))
+	if got, want := partsOf(req, Message), "summary-\ndone-\nnext-\n"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if s := &req.Shape; s.Messages != 3 || s.Calls != 0 || s.Results != 0 || len(s.Media) != 0 || s.Cached[FiveMinutes][FrameMessage] != 1 {
+		t.Errorf("%s", s.AppendJSON(nil))
+	}
+	if got := partsOf(req, SystemText); got != "system5m\n" {
+		t.Errorf("instructions: %s", got)
+	}
+	if note := req.Notes[len(req.Notes)-1]; note.Code != NoteCompacted || note.N != 3 {
+		t.Errorf("notes %v", req.Notes)
+	}
+	// The tool is found behind the summary.
+	req = understand(t, request(`{"type":"compaction","content":"summary"`+mark+`}`, `,{"role":"user","content":[{"type":"tool_result","tool_use_id":"u","content":[{"type":"tool_reference","tool_name":"t"}]}]}`))
+	if got := partsOf(req, ToolDefinition); got != `{"name":"t","input_schema":{},"defer_loading":true}`+"-\n" {
+		t.Errorf("the tool: %s", got)
+	}
+	if got, want := partsOf(req, Message), "summary5m\ndone-\nnext-\n"; got != want {
+		t.Errorf("marked: got\n%s\nwant\n%s", got, want)
+	}
+	// A summary that failed, OpenAI's, one of a user, and one in a result of a tool.
+	for _, summary := range []string{
+		`{"type":"compaction","content":null}`, `{"type":"compaction","id":"c","encrypted_content":"gAAAA"}`, `{"type":"compaction","content":""}`,
+		`{"type":"tool_result","tool_use_id":"v","content":[{"type":"compaction","content":"summary"}]}`,
+	} {
+		req := understand(t, request(summary, ""))
+		if occurrences(req, "old") != 1 || req.Shape.Messages != 6 {
+			t.Errorf("%s: %s", summary, req.Shape.AppendJSON(nil))
+		}
+	}
+}

@@ -12,18 +12,16 @@ func (r *reader) typeScript() {
 		return
 	}
 	w := renderer{doc: &r.doc, most: 2*len(r.doc.text) + 1<<20}
-	w.dst = append(w.dst, "namespace functions {\n\n"...)
-	for i := range r.tools {
-		w.function(&r.tools[i])
-	}
-	w.dst = append(w.dst, "} // namespace functions"...)
+	w.namespaces(r.tools)
 	r.section = inTools
 	end := len(r.doc.text)
 	r.add(Part{What: ToolTypeScript, Start: end, End: end, raw: w.dst})
 	r.req.Parts[len(r.req.Parts)-1].position = r.toolsEnd
 	rest := leftover{doc: &r.doc}
 	for i := range r.tools {
-		rest.tool(&r.tools[i])
+		if !r.tools[i].deferred {
+			rest.tool(&r.tools[i])
+		}
 	}
 	if len(rest.dst) == 0 {
 		return
@@ -58,11 +56,54 @@ type renderer struct {
 // a second.
 const maxSteps = 16 << 20
 
+// namespaces writes tools, those of each namespace together. What is deferred in one of
+// the request's own the model does not see, elsewhere its name and description.
+func (w *renderer) namespaces(tools []tool) {
+	space := -1 // that is open
+	for i := range tools {
+		t := &tools[i]
+		if t.space != space {
+			w.close(space)
+			if space = t.space; i > 0 {
+				w.dst = append(w.dst, "\n\n"...)
+			}
+			if !t.isSpace {
+				w.dst = append(w.dst, "namespace functions {\n\n"...)
+			}
+		}
+		switch {
+		case t.isSpace:
+			w.comment(t.description, 0)
+			w.dst = append(w.dst, "namespace "...)
+			w.value(t.name)
+			w.dst = append(w.dst, " {\n\n"...)
+		case !t.deferred || space == 0:
+			w.function(t)
+		}
+	}
+	w.close(space)
+}
+
+// close ends a namespace.
+func (w *renderer) close(space int) {
+	switch {
+	case space > 0:
+		w.dst = append(w.dst, "} // namespace "...)
+		w.value(w.doc.get(space, "name"))
+	case space == 0:
+		w.dst = append(w.dst, "} // namespace functions"...)
+	}
+}
+
 func (w *renderer) function(t *tool) {
 	w.comment(t.description, 0)
 	w.dst = append(w.dst, "type "...)
 	w.value(t.name)
-	schema := w.begin(t.parameters)
+	parameters := t.parameters
+	if t.deferred {
+		parameters = -1
+	}
+	schema := w.begin(parameters)
 	properties := w.doc.get(schema, "properties")
 	if w.doc.is(properties, anObject) && w.doc.nodes[properties].next > uint32(properties)+1 {
 		w.dst = append(w.dst, " = (_: {\n"...)

@@ -111,6 +111,10 @@ func (n Note) sentence() string {
 			s += ", the first is " + strconv.Quote(n.Name) + ","
 		}
 		return s + " may or may not count on OpenAI's models, which nobody documents: there they are in the upper bound alone"
+	case NoteDeferred:
+		return plural(n.N, "tool is", "tools are") + " deferred: Claude does not get the definition before it searches for it, and OpenAI's models get name and description alone"
+	case NoteCompacted:
+		return plural(n.N, "message", "messages") + " of " + group(n.M) + " characters before a summary that Claude gets in their place count nothing"
 	case NoteSealed:
 		return plural(n.N, "sealed piece", "sealed pieces") + " of " + group(n.M) + " characters, such as signatures, count nothing"
 	case NoteNotSent:
@@ -163,6 +167,7 @@ func (s *Shape) String() string {
 		add(s.Messages, "message", "messages")
 	}
 	add(s.Tools, "tool", "tools")
+	add(s.Deferred, "deferred tool", "deferred tools")
 	add(s.Calls, "tool call", "tool calls")
 	add(s.Results, "tool result", "tool results")
 	var media [NumMedia]int
