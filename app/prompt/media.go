@@ -113,6 +113,7 @@ func wellFormed(text []byte) (fixed []byte, illFormed int) {
 	return fixed, illFormed
 }
 
+//go:noinline
 func (r *reader) addMedia(m Media, role Role) {
 	m.position = r.here()
 	if role == Assistant {

@@ -241,6 +241,8 @@ func roleOf(name string) (Role, bool) {
 }
 
 // called says that a place is in a call of a tool, and counts the call once.
+//
+//go:noinline
 func (r *reader) called(p *place) {
 	if p.what != ToolCall {
 		r.framed(FrameCall, 1)
@@ -249,6 +251,8 @@ func (r *reader) called(p *place) {
 }
 
 // answered says that a place is in what a tool gave back, and counts it once.
+//
+//go:noinline
 func (r *reader) answered(p *place) {
 	if !p.answer {
 		r.framed(FrameResult, 1)

@@ -292,6 +292,8 @@ func byteOrderMark(text []byte) []byte {
 }
 
 // add appends a part at the present place.
+//
+//go:noinline
 func (r *reader) add(p Part) {
 	p.position = r.here()
 	r.req.Parts = append(r.req.Parts, p)
@@ -341,6 +343,8 @@ type mark struct {
 }
 
 // framed counts something that gets a frame, in the present section.
+//
+//go:noinline
 func (r *reader) framed(f Frame, n int) { r.frames[r.section>>32][f] += n }
 
 // countFrames tells the shape how many frames there are, and how many of them are within
@@ -360,6 +364,8 @@ func (r *reader) countFrames() {
 
 // before returns how many frames are before a mark: all of the sections before its own,
 // and in its own what was counted when it was read.
+//
+//go:noinline
 func (r *reader) before(m *mark) (sum Frames) {
 	for section := range r.frames {
 		for f, n := range r.frames[section] {
@@ -378,6 +384,8 @@ func (r *reader) before(m *mark) (sum Frames) {
 // cacheAt tells whether a position is before a mark. Of two marks the longer
 // lifetime wins: a prefix that is kept for an hour is not written again for five
 // minutes.
+//
+//go:noinline
 func (r *reader) cacheAt(p position) Cache {
 	switch {
 	case r.marks[1].set && p <= r.marks[1].at:

@@ -124,10 +124,10 @@ func (r *reader) found() {
 	if r.req.Shape.Deferred == 0 {
 		return
 	}
-	byName := map[string]*tool{}
+	byName := map[string]int{}
 	for i := range r.tools {
-		if t := &r.tools[i]; t.deferred {
-			byName[r.doc.str(t.name)] = t
+		if r.tools[i].deferred {
+			byName[r.doc.str(r.tools[i].name)] = i
 		}
 	}
 	r.section = inMessages
@@ -136,10 +136,11 @@ func (r *reader) found() {
 		if r.doc.nodes[i].kind != aKey || string(r.doc.inside(i)) != "tool_name" {
 			continue
 		}
-		t := byName[r.doc.str(i+1)]
-		if t == nil || !t.deferred {
+		named, known := byName[r.doc.str(i+1)]
+		if !known || !r.tools[named].deferred {
 			continue
 		}
+		t := &r.tools[named]
 		for near+1 < len(parts) && parts[near+1].Start <= int(r.doc.nodes[i].start) {
 			near++
 		}

@@ -144,6 +144,8 @@ func (w *renderer) claimMembers(schema int) {
 }
 
 // claim says that a value is written, if it is of the kind that is.
+//
+//go:noinline
 func (w *renderer) claim(n int, kind kindOf, u use) {
 	if w.doc.is(n, kind) {
 		w.doc.nodes[n].use = u
