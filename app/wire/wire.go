@@ -4,7 +4,6 @@
 package wire
 
 import (
-	"sort"
 	"strconv"
 
 	"tokenfare/app/prompt"
@@ -243,9 +242,13 @@ func appendFields(dst []byte, fields []field) []byte {
 // Names returns the vocabularies of a map of tokens, sorted.
 func Names(tokens map[string]int64) []string {
 	names := make([]string, 0, len(tokens))
-	for name := range tokens {
+	for name := range tokens { // a dozen of them: package sort would only add to the worker's wasm
 		names = append(names, name)
+		i := len(names) - 1
+		for ; i > 0 && names[i-1] > name; i-- {
+			names[i] = names[i-1]
+		}
+		names[i] = name
 	}
-	sort.Strings(names)
 	return names
 }
