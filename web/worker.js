@@ -123,8 +123,9 @@ function count() {
   try {
     const message = go.step(generation, STEP_MS, !open);
     if (message instanceof Error) throw message;
-    const { counted, all } = JSON.parse(message);
-    const done = counted === all && !open;
+    const { counted, all, checking } = JSON.parse(message);
+    const more = counted < all || checking;
+    const done = !more && !open;
     const now = performance.now();
     const due = done || now - lastPost > PROGRESS_MS;
     const lines = go.lines(generation, due);
@@ -132,7 +133,7 @@ function count() {
       lastPost = now;
       postMessage({ type: "counts", message, lines, done });
     }
-    if (counted < all) schedule();
+    if (more) schedule();
   } catch (err) {
     fail(err);
   }

@@ -5,32 +5,30 @@ import "bytes"
 // noSextet stands for a character that base64 has not.
 const noSextet = 0xFF
 
-// sextet returns the value of a character of base64, in its usual or in its
-// URL-safe alphabet.
-func sextet(c byte) byte {
-	switch {
-	case c >= 'A' && c <= 'Z':
-		return c - 'A'
-	case c >= 'a' && c <= 'z':
-		return c - 'a' + 26
-	case isDigit(c):
-		return c - '0' + 52
-	case c == '+', c == '-':
-		return 62
-	case c == '/', c == '_':
-		return 63
+// sextets are the values of characters of base64, in its usual or in its URL-safe
+// alphabet.
+var sextets = func() (values [256]byte) {
+	for c := range values {
+		values[c] = noSextet
 	}
-	return noSextet
-}
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+	for v, c := range []byte(alphabet) {
+		values[c] = byte(v)
+	}
+	values['-'], values['_'] = values['+'], values['/']
+	return values
+}()
 
-// encoded is data in base64, as a JSON string holds it.
-type encoded struct {
-	text []byte // without escapes, line breaks and padding
+// blob is data whose parts can be had without the rest: text in base64, or bytes as they
+// are.
+type blob struct {
+	text  []byte // without escapes, line breaks and padding
+	plain bool   // it is the data
 }
 
 // newEncoded takes the inside of a JSON string. Some writers escape each slash, and
 // some break lines: then the text is copied without.
-func newEncoded(inside []byte, escaped bool) encoded {
+func newEncoded(inside []byte, escaped bool) blob {
 	if escaped {
 		inside = appendUnescaped(nil, inside)
 	}
@@ -46,27 +44,47 @@ func newEncoded(inside []byte, escaped bool) encoded {
 	for len(inside) > 0 && inside[len(inside)-1] == '=' {
 		inside = inside[:len(inside)-1]
 	}
-	return encoded{text: inside}
+	return blob{text: inside}
 }
 
 // size is how many bytes the data has.
-func (e encoded) size() int { return len(e.text) * 3 / 4 }
-
-// head decodes the first n bytes, or fewer where the data is shorter or not base64.
-func (e encoded) head(n int) []byte {
-	return decode(make([]byte, 0, min(n, e.size())+3), e.text[:min(len(e.text), (n+2)/3*4)])
+func (b blob) size() int {
+	if b.plain {
+		return len(b.text)
+	}
+	return len(b.text) * 3 / 4
 }
 
-// tail decodes the last n bytes or a few more.
-func (e encoded) tail(n int) []byte {
-	from := max(0, len(e.text)-(n+2)/3*4) &^ 3
-	return decode(make([]byte, 0, n+6), e.text[from:])
+// head returns the first n bytes, or fewer where the data is shorter or not base64.
+func (b blob) head(n int) []byte { return b.part(nil, 0, n) }
+
+// tail returns the last n bytes.
+func (b blob) tail(n int) []byte { return b.part(nil, max(0, b.size()-n), n) }
+
+// part returns n bytes from a position on, or as many as there are. Where they have to be
+// decoded they are in the buffer, if that is long enough.
+//
+//go:noinline
+func (b blob) part(buffer []byte, at, n int) []byte {
+	at = min(at, b.size())
+	n = min(n, b.size()-at)
+	if b.plain {
+		return b.text[at : at+n]
+	}
+	skip := at % 3 // whole characters stand for three bytes
+	if cap(buffer) < skip+n+3 {
+		buffer = make([]byte, 0, skip+n+3)
+	}
+	from := at / 3 * 4
+	data := decode(buffer[:0], b.text[from:min(len(b.text), from+(skip+n+2)/3*4)])
+	data = data[min(skip, len(data)):]
+	return data[:min(n, len(data))]
 }
 
 // decode appends what base64 text stands for, up to its first wrong character.
 func decode(dst, text []byte) []byte {
 	for len(text) >= 4 {
-		a, b, c, d := sextet(text[0]), sextet(text[1]), sextet(text[2]), sextet(text[3])
+		a, b, c, d := sextets[text[0]], sextets[text[1]], sextets[text[2]], sextets[text[3]]
 		if a|b|c|d == noSextet {
 			break
 		}
@@ -75,8 +93,8 @@ func decode(dst, text []byte) []byte {
 	}
 	var last [3]byte
 	n := 0
-	for n < len(text) && n < 3 && sextet(text[n]) != noSextet {
-		last[n] = sextet(text[n])
+	for n < len(text) && n < 3 && sextets[text[n]] != noSextet {
+		last[n] = sextets[text[n]]
 		n++
 	}
 	if n > 1 {

@@ -54,6 +54,9 @@ type Batch struct {
 // from the hint. The error is ErrNoBatch or the reader's.
 func NewBatch(r io.Reader, o Options) (*Batch, error) {
 	b := &Batch{in: bufio.NewReaderSize(r, peekBytes), o: o, limit: MaxLine}
+	if o.Checks != nil {
+		o.Checks.begin(true)
+	}
 	head, err := b.in.Peek(peekBytes)
 	if err != nil && err != io.EOF {
 		return nil, err
@@ -259,7 +262,7 @@ func (b *Batch) piece(text []byte, number int64, continued bool) *Line {
 // understand reads one line.
 func (b *Batch) understand(text []byte, number int64) (*Line, error) {
 	line := &Line{Number: number}
-	r := reader{req: &Request{}, pause: b.o.Pause, section: inMessages, inBatch: b.listed, unpack: mayUnpack}
+	r := reader{req: &Request{}, pause: b.o.Pause, section: inMessages, inBatch: b.listed, checks: b.o.Checks}
 	r.doc.text = text
 	line.Request = r.req
 	s := scanner{text: text, at: skipSpace(text, 0), pause: b.o.Pause, nodes: b.nodes[:0]}

@@ -42,28 +42,13 @@ func (p *picture) denser(e blob, pixelsPerByte int64) bool {
 	return p.width*p.height > int64(e.size())*pixelsPerByte
 }
 
-// blob is data whose beginning and end can be had without the rest: an encoded
-// string, or bytes.
-type blob interface {
-	size() int
-	head(n int) []byte
-	tail(n int) []byte
-}
-
-// rawFile is a blob of bytes as they are.
-type rawFile []byte
-
-func (f rawFile) size() int         { return len(f) }
-func (f rawFile) head(n int) []byte { return f[:min(n, len(f))] }
-func (f rawFile) tail(n int) []byte { return f[max(0, len(f)-n):] }
-
 // look reads the size of an image from its first bytes, without decoding it. The
 // formats are those that the providers take: PNG, JPEG, GIF and WebP.
 func look(e blob) picture {
 	head := e.head(64)
 	var p picture
 	switch {
-	case bytes.HasPrefix(head, []byte("\x89PNG\r\n\x1a\n")):
+	case bytes.HasPrefix(head, []byte(pngSignature)):
 		p = lookPNG(e, head)
 	case bytes.HasPrefix(head, []byte("\xff\xd8\xff")):
 		p = lookJPEG(e)
@@ -77,6 +62,8 @@ func look(e blob) picture {
 	p.absurd = p.absurd || p.width > maxSide || p.height > maxSide || p.width*p.height > maxPixels
 	return p
 }
+
+const pngSignature = "\x89PNG\r\n\x1a\n"
 
 // lookPNG reads the header chunk, which comes first.
 func lookPNG(e blob, head []byte) picture {
@@ -98,39 +85,6 @@ func lookPNG(e blob, head []byte) picture {
 		}
 	}
 	return p
-}
-
-// packedRows returns what the chunks of data of a PNG hold, one after the other.
-func packedRows(png []byte) (packed []byte) {
-	for at := 8; at+8 <= len(png); {
-		n := int64(binary.BigEndian.Uint32(png[at:]))
-		if n > int64(len(png)-at-8) {
-			break
-		}
-		data := png[at+8 : at+8+int(n)]
-		if string(png[at+4:at+8]) == "IDAT" {
-			packed = append(packed, data...)
-		}
-		at += 12 + len(data)
-	}
-	return packed
-}
-
-// unpacking is how much is unpacked for one input, in bytes, to see whether its PNGs
-// have the rows that they state: some 20 ms in a browser, as it is done anew for each
-// edit. Others are taken at their word.
-type unpacking struct{ packed, raw int }
-
-var mayUnpack = unpacking{packed: 64 << 10, raw: 4 << 20}
-
-// lacksRows reports whether an image has fewer rows than it states: no decoder takes it.
-func (u *unpacking) lacksRows(p *picture, e blob) bool {
-	if p.raw == 0 || p.absurd || p.cut || e.size() > u.packed || u.raw <= 0 {
-		return false
-	}
-	size, whole := inflatedSize(packedRows(e.head(e.size())), int(min(p.raw, int64(u.raw))))
-	u.packed, u.raw = u.packed-e.size(), u.raw-size
-	return whole && int64(size) < p.raw
 }
 
 // pngBits is how many bits a pixel of a PNG has, by the depth of a sample and the type of
@@ -208,9 +162,8 @@ func lookGIF(e blob, head []byte) picture {
 }
 
 // lookWebP reads the first chunk: lossy, lossless, or extended. A lossless image of one
-// colour takes no bits for its pixels, whatever its size, and the frames of an extended
-// one need not fill its canvas, so that for these no size is too large; without any data
-// they are cut all the same.
+// colour takes no bits for its pixels, whatever its size, so that no size is too large;
+// without any data it is cut all the same.
 func lookWebP(e blob, head []byte) picture {
 	p := picture{mime: "image/webp"}
 	if len(head) < 30 {
@@ -220,20 +173,57 @@ func lookWebP(e blob, head []byte) picture {
 	p.cut = int64(binary.LittleEndian.Uint32(head[4:]))+8 > int64(e.size())
 	header := 30 // where data begins
 	switch string(head[12:16]) {
-	case "VP8 ":
-		p.width = int64(binary.LittleEndian.Uint16(head[26:]) & 0x3FFF)
-		p.height = int64(binary.LittleEndian.Uint16(head[28:]) & 0x3FFF)
-		p.absurd = p.denser(e, blockPixels)
 	case "VP8L":
 		header = 25
-		bits := binary.LittleEndian.Uint32(head[21:])
-		p.width, p.height = int64(bits&0x3FFF)+1, int64(bits>>14&0x3FFF)+1
 	case "VP8X":
 		header = 38 // with that of the next chunk
-		p.width, p.height = int64(uint24(head[24:]))+1, int64(uint24(head[27:]))+1
 	}
 	p.cut = p.cut || e.size() <= header
+	if header < 38 {
+		p.width, p.height, p.absurd = frameWebP(e, head[12:])
+		return p
+	}
+	p.width, p.height = int64(uint24(head[24:]))+1, int64(uint24(head[27:]))+1
+	const animated = 2
+	if head[20]&animated == 0 {
+		p.absurd = p.otherFrame(e)
+	}
 	return p
+}
+
+// frameWebP reads the size of a lossy or lossless image from the first 18 bytes of its
+// chunk. It is 0 where the chunk is another.
+func frameWebP(e blob, chunk []byte) (width, height int64, absurd bool) {
+	switch string(chunk[:4]) {
+	case "VP8 ":
+		p := picture{
+			width:  int64(binary.LittleEndian.Uint16(chunk[14:]) & 0x3FFF),
+			height: int64(binary.LittleEndian.Uint16(chunk[16:]) & 0x3FFF),
+		}
+		return p.width, p.height, p.denser(e, blockPixels)
+	case "VP8L":
+		bits := binary.LittleEndian.Uint32(chunk[9:])
+		return int64(bits&0x3FFF) + 1, int64(bits>>14&0x3FFF) + 1, false
+	}
+	return 0, 0, false
+}
+
+// otherFrame reports whether the image of an extended WebP is of another size than its
+// canvas, or its bytes cannot hold it: no decoder takes it. The frames of an animation
+// need not fill the canvas.
+func (p *picture) otherFrame(e blob) bool {
+	const most = 100 // chunks; some stand before the image
+	for i, at := 0, 30; i < most; i++ {
+		chunk := e.part(nil, at, 18)
+		if len(chunk) < 18 {
+			break
+		}
+		if w, h, absurd := frameWebP(e, chunk); w > 0 {
+			return w != p.width || h != p.height || absurd
+		}
+		at += 8 + (int(binary.LittleEndian.Uint32(chunk[4:]))+1)&^1
+	}
+	return false
 }
 
 func uint24(b []byte) uint32 { return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 }

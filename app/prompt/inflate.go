@@ -1,31 +1,59 @@
 package prompt
 
+import (
+	"math/bits"
+)
+
 // inflate unpacks a zlib stream, up to a limit of bytes, and returns what it got
 // before the end, an error or the limit. Page trees of PDFs are packed so. Package
 // compress/flate in its place adds 15.6 kB to the worker's wasm on the wire (measured
 // with Go 1.26), mostly for reading from anything that can be read.
 func inflate(packed []byte, limit int) []byte {
-	z := inflater{limit: limit}
-	z.run(packed)
+	z := inflater{in: packed, limit: limit, keeps: true}
+	z.run()
 	return z.out
 }
 
-// inflatedSize is how many bytes a zlib stream unpacks to, at most limit, and whether it
-// has an end. It holds no more than 64 kB of them.
-func inflatedSize(packed []byte, limit int) (size int, whole bool) {
-	z := inflater{limit: limit, slides: true}
-	z.run(packed)
-	return z.gone + len(z.out), !z.broken
+// inflater unpacks a zlib stream, or tells how long it is unpacked, which takes the time
+// of the packed bytes alone: what is repeated need not be there. It is as strict as zlib,
+// but for the checksum at the end.
+type inflater struct {
+	in    []byte   // packed bytes
+	more  *rowData // has further ones; nil: there are none
+	limit int      // of unpacked bytes, where it ends; it may go a little beyond
+	keeps bool
+	out   []byte // what is unpacked, where it is kept
+	size  int    // how many bytes are unpacked
+
+	hold              uint64 // bits that are read ahead, the next one lowest
+	held              int
+	begun, last       bool
+	inBlock           bool // of codes
+	literals, offsets code // its codes
+	done              bool // the stream has ended, is broken, or is longer than the limit
+	broken            bool // it is not packed data, or it is cut
 }
 
-func (z *inflater) run(packed []byte) {
-	if len(packed) < 2 || packed[0]&0x0F != 8 {
-		z.broken = true
-		return
+// run unpacks all.
+func (z *inflater) run() {
+	for z.step(1 << 16) {
 	}
-	z.in = packed[2:]
-	for !z.broken {
-		last := z.bits(1)
+}
+
+// step unpacks a header and some symbols, about as many as given, and reports whether
+// there is more.
+func (z *inflater) step(symbols int) bool {
+	switch {
+	case !z.begun:
+		z.begun = true
+		head := z.bits(16)
+		z.broken = z.broken || head&0x0F != 8 || head&0x2000 != 0 || (head<<8|head>>8)&0xFFFF%31 != 0
+	case z.inBlock:
+		z.block(symbols)
+	case z.last:
+		z.done = true
+	default:
+		z.last = z.bits(1) == 1
 		switch z.bits(2) {
 		case 0:
 			z.stored()
@@ -36,31 +64,25 @@ func (z *inflater) run(packed []byte) {
 		default:
 			z.broken = true
 		}
-		if last == 1 {
-			break
-		}
 	}
+	z.done = z.done || z.broken || z.size >= z.limit
+	return !z.done
 }
 
-type inflater struct {
-	in     []byte
-	hold   uint32 // bits that are read ahead, the next one lowest
-	held   int
-	out    []byte
-	limit  int
-	broken bool // the data is not deflated data, or it is cut, or long enough
-	slides bool // of out, only what can be repeated is kept
-	gone   int  // bytes that were before out
-}
-
-// farthest is how far back a repetition can reach.
-const farthest = 32 << 10
-
-// slide lets go of what cannot be repeated any more.
-func (z *inflater) slide() {
-	if drop := len(z.out) - farthest; z.slides && drop >= farthest {
-		z.out = z.out[:copy(z.out, z.out[drop:])]
-		z.gone, z.limit = z.gone+drop, z.limit-drop
+// fill reads ahead, at least 56 bits where there are so many.
+//
+//go:noinline
+func (z *inflater) fill() {
+	for z.held <= 56 {
+		if len(z.in) == 0 && z.more != nil {
+			z.in = z.more.next()
+		}
+		if len(z.in) == 0 {
+			return
+		}
+		z.hold |= uint64(z.in[0]) << z.held
+		z.in = z.in[1:]
+		z.held += 8
 	}
 }
 
@@ -68,73 +90,104 @@ func (z *inflater) slide() {
 //
 //go:noinline
 func (z *inflater) bits(n int) int {
-	for z.held < n {
-		if len(z.in) == 0 {
-			z.broken = true
-			return 0
-		}
-		z.hold |= uint32(z.in[0]) << z.held
-		z.in = z.in[1:]
-		z.held += 8
+	if z.held < n {
+		z.fill()
 	}
-	v := z.hold & (1<<n - 1)
+	v := int(z.hold & (1<<n - 1))
+	z.drop(n)
+	return v
+}
+
+// drop goes on by n bits.
+func (z *inflater) drop(n int) {
+	if n > z.held {
+		z.broken, n = true, z.held
+	}
 	z.hold >>= n
 	z.held -= n
-	return int(v)
 }
 
 // stored copies a block that is not compressed.
 func (z *inflater) stored() {
-	z.hold, z.held = 0, 0
-	if len(z.in) < 4 {
+	z.drop(z.held & 7)
+	n := z.bits(16)
+	if z.bits(16) != n^0xFFFF {
 		z.broken = true
-		return
 	}
-	n := int(z.in[0]) | int(z.in[1])<<8
-	z.in = z.in[4:]
-	n = min(n, len(z.in), z.limit-len(z.out))
-	z.slide()
-	z.out = append(z.out, z.in[:n]...)
-	z.in = z.in[n:]
-	z.broken = len(z.in) == 0 || len(z.out) == z.limit
+	for ; n > 0 && z.size < z.limit; n-- {
+		c := z.bits(8)
+		if z.broken {
+			return
+		}
+		z.literal(c)
+	}
 }
 
-// code is a prefix code in canonical form: how many symbols have a code of each
-// length, and the symbols in the order of their codes.
+func (z *inflater) literal(c int) {
+	z.size++
+	if z.keeps {
+		z.out = append(z.out, byte(c))
+	}
+}
+
+// code is a prefix code in canonical form: how many symbols have a code of each length,
+// and the symbols in the order of their codes. For short codes there is a table as well.
 type code struct {
-	count   [16]int
-	symbols []int
+	count   [16]uint16
+	symbols [288]uint16
+	quick   [1 << quickBits]uint16 // by the next bits: 16 x symbol + length; 0: the code is longer
 }
 
-//go:noinline
-func newCode(lengths []int) *code {
-	c := &code{symbols: make([]int, len(lengths))}
+const quickBits = 9
+
+// set takes the lengths of the symbols' codes, and reports whether they make a code:
+// whatever the bits are, they begin with a symbol. There may be one symbol of one bit
+// too, or none.
+func (c *code) set(lengths []uint8) bool {
+	*c = code{}
 	for _, n := range lengths {
 		c.count[n]++
 	}
-	var at [16]int
-	for n := 1; n < 15; n++ {
-		at[n+1] = at[n] + c.count[n]
+	c.count[0] = 0
+	var at, next [17]int // index, and code
+	for n := 1; n < 16; n++ {
+		at[n+1] = at[n] + int(c.count[n])
+		next[n+1] = (next[n] + int(c.count[n])) << 1
+	}
+	if all := next[16]; all != 1<<16 && all != 0 && (all != 1<<15 || at[16] > 1) {
+		return false
 	}
 	for s, n := range lengths {
-		if n > 0 {
-			c.symbols[at[n]] = s
-			at[n]++
+		if n == 0 {
+			continue
+		}
+		c.symbols[at[n]] = uint16(s)
+		at[n]++
+		first := int(bits.Reverse16(uint16(next[n])) >> (16 - n))
+		next[n]++
+		for i := first; i < len(c.quick) && n <= quickBits; i += 1 << n {
+			c.quick[i] = uint16(s)<<4 | uint16(n)
 		}
 	}
-	return c
+	return true
 }
 
-// symbol reads one symbol, bit by bit.
-//
-//go:noinline
+// symbol reads one symbol.
 func (z *inflater) symbol(c *code) int {
+	if z.held < 15 {
+		z.fill()
+	}
+	if q := c.quick[z.hold%(1<<quickBits)]; q != 0 {
+		z.drop(int(q & 15))
+		return int(q >> 4)
+	}
 	v, first, index := 0, 0, 0
 	for n := 1; n < 16; n++ {
-		v |= z.bits(1)
-		count := c.count[n]
+		v |= int(z.hold >> (n - 1) & 1)
+		count := int(c.count[n])
 		if v-first < count {
-			return c.symbols[index+v-first]
+			z.drop(n)
+			return int(c.symbols[index+v-first])
 		}
 		index += count
 		first = (first + count) << 1
@@ -145,9 +198,11 @@ func (z *inflater) symbol(c *code) int {
 }
 
 func (z *inflater) fixed() {
-	lengths := make([]int, 288+30)
-	for i := range 288 {
+	var lengths [288 + 32]uint8
+	for i := range lengths {
 		switch {
+		case i >= 288:
+			lengths[i] = 5
 		case i < 144, i >= 280:
 			lengths[i] = 8
 		case i < 256:
@@ -156,23 +211,31 @@ func (z *inflater) fixed() {
 			lengths[i] = 7
 		}
 	}
-	for i := 288; i < len(lengths); i++ {
-		lengths[i] = 5
-	}
-	z.block(newCode(lengths[:288]), newCode(lengths[288:]))
+	z.begin(lengths[:], 288)
+}
+
+// begin takes the codes of a block.
+func (z *inflater) begin(lengths []uint8, literals int) {
+	z.inBlock = true
+	z.broken = z.broken || !z.literals.set(lengths[:literals]) || !z.offsets.set(lengths[literals:])
 }
 
 // lengthOrder is the order in which the lengths of the lengths' codes come.
 const lengthOrder = "\x10\x11\x12\x00\x08\x07\x09\x06\x0a\x05\x0b\x04\x0c\x03\x0d\x02\x0e\x01\x0f"
 
 func (z *inflater) dynamic() {
-	literals, distances, n := z.bits(5)+257, z.bits(5)+1, z.bits(4)+4
-	lengths := make([]int, literals+distances)
-	var order [19]int
+	literals, offsets, n := z.bits(5)+257, z.bits(5)+1, z.bits(4)+4
+	var order [19]uint8
 	for i := range n {
-		order[lengthOrder[i]] = z.bits(3)
+		order[lengthOrder[i]] = uint8(z.bits(3))
 	}
-	c := newCode(order[:])
+	c := &z.literals // until its own lengths are read
+	if literals > 286 || offsets > 30 || !c.set(order[:]) {
+		z.broken = true
+		return
+	}
+	var both [286 + 30]uint8
+	lengths := both[:literals+offsets]
 	for i := 0; i < len(lengths) && !z.broken; {
 		s := z.symbol(c)
 		value, times := 0, 1
@@ -180,7 +243,7 @@ func (z *inflater) dynamic() {
 		case s < 16:
 			value = s
 		case s == 16 && i > 0:
-			value, times = lengths[i-1], 3+z.bits(2)
+			value, times = int(lengths[i-1]), 3+z.bits(2)
 		case s == 17:
 			times = 3 + z.bits(3)
 		case s == 18:
@@ -188,48 +251,69 @@ func (z *inflater) dynamic() {
 		default:
 			z.broken = true
 		}
-		for ; times > 0 && i < len(lengths); times-- {
-			lengths[i] = value
-			i++
-		}
-	}
-	if !z.broken {
-		z.block(newCode(lengths[:literals]), newCode(lengths[literals:]))
-	}
-}
-
-// block reads literals and repetitions up to the end of a block.
-func (z *inflater) block(literals, distances *code) {
-	for !z.broken && len(z.out) < z.limit {
-		z.slide()
-		s := z.symbol(literals)
-		switch {
-		case z.broken, s == 256:
-			return
-		case s < 256:
-			z.out = append(z.out, byte(s))
-			continue
-		}
-		length := z.length(s - 257)
-		distance := z.distance(z.symbol(distances))
-		if z.broken || distance > len(z.out) {
+		if i+times > len(lengths) {
 			z.broken = true
 			return
 		}
-		for length > 0 { // what is repeated may be shorter than that
-			from := len(z.out) - distance
-			n := min(length, distance)
+		for ; times > 0; times-- {
+			lengths[i] = uint8(value)
+			i++
+		}
+	}
+	z.begin(lengths, literals)
+}
+
+// block reads some literals and repetitions, up to the end of the block.
+func (z *inflater) block(symbols int) {
+	for ; symbols > 0 && z.size < z.limit; symbols-- {
+		if !z.keeps {
+			z.countLiterals()
+		}
+		s := z.symbol(&z.literals)
+		switch {
+		case z.broken:
+			return
+		case s < 256:
+			z.literal(s)
+			continue
+		case s == 256:
+			z.inBlock = false
+			return
+		}
+		length := z.length(s - 257)
+		offset := z.offset(z.symbol(&z.offsets))
+		if z.broken || offset > z.size {
+			z.broken = true
+			return
+		}
+		z.size += length
+		for z.keeps && length > 0 { // what is repeated may be shorter than that
+			from := len(z.out) - offset
+			n := min(length, offset)
 			z.out = append(z.out, z.out[from:from+n]...)
 			length -= n
 		}
 	}
-	z.broken = true
 }
 
-// length and distance read what a symbol stands for: each group of four or two
-// symbols has a bit more.
-//
-//go:noinline
+// countLiterals counts literals of short codes among the bits that are read ahead: most
+// of a photograph is of these, and so it takes half the time.
+func (z *inflater) countLiterals() {
+	hold, held := z.hold, z.held
+	for held >= quickBits {
+		q := z.literals.quick[hold%(1<<quickBits)]
+		if q == 0 || q >= 256<<4 {
+			break
+		}
+		hold >>= q & 15
+		held -= int(q & 15)
+		z.size++
+	}
+	z.hold, z.held = hold, held
+}
+
+// length and offset read what a symbol stands for: each group of four or two symbols
+// has a bit more.
 func (z *inflater) length(s int) int {
 	switch {
 	case s < 8:
@@ -238,11 +322,11 @@ func (z *inflater) length(s int) int {
 		extra := s/4 - 1
 		return 3 + (4+s%4)<<extra + z.bits(extra)
 	}
+	z.broken = z.broken || s > 28
 	return 258
 }
 
-//go:noinline
-func (z *inflater) distance(s int) int {
+func (z *inflater) offset(s int) int {
 	switch {
 	case s < 4:
 		return s + 1

@@ -44,7 +44,7 @@ func (r *reader) media(v int, p place) {
 
 // textFile reads a file of text in base64, such as a table or a page of the web, which
 // counts as text. The request need not say what it is: Bedrock has a format instead.
-func (r *reader) textFile(v int, e encoded, p place) bool {
+func (r *reader) textFile(v int, e blob, p place) bool {
 	stated := len(p.mime) > 5 && p.mime[:5] == "text/"
 	if !stated && p.media.Medium != OtherFile && (p.media.Medium != PDF || p.mime != "") {
 		return false
@@ -72,7 +72,7 @@ const headBytes = 1 << 10
 
 // isFile reports whether bytes begin like a file of another kind than text. Texts may
 // begin with its letters, but without the zero bytes that follow them.
-func isFile(e encoded, head []byte) bool {
+func isFile(e blob, head []byte) bool {
 	return bytes.HasPrefix(head, []byte("%PDF-")) ||
 		bytes.IndexByte(head[:min(len(head), 64)], 0) >= 0 && (isSound(head) || look(e).mime != "")
 }
@@ -124,7 +124,7 @@ func (r *reader) addMedia(m Media, role Role) {
 
 // measure reads the size of what the bytes are, and returns its type, "" where it
 // is not known.
-func (r *reader) measure(e encoded, m *Media, start int) string {
+func (r *reader) measure(e blob, m *Media, start int) string {
 	head := e.head(16)
 	if bytes.HasPrefix(head, []byte("%PDF")) {
 		m.Medium = PDF
@@ -173,14 +173,15 @@ func isSound(head []byte) bool {
 
 // picture takes an image's size over, unless it is a lie.
 func (r *reader) picture(p picture, e blob, m *Media, start int) {
+	found := r.rowsOf(&p, e)
 	switch {
-	case p.absurd, r.unpack.lacksRows(&p, e):
+	case p.absurd, found == fewerRows:
 		r.note(NoteAbsurd, start, p.width, p.height, p.mime)
 		return
 	case p.width <= 0 || p.height <= 0:
 		r.note(NoteUnreadable, start, 1, 0, p.mime)
 		return
-	case p.cut:
+	case p.cut || found == brokenRows:
 		r.note(NoteCut, start, 1, 0, p.mime)
 	}
 	m.Width, m.Height = p.width, p.height
@@ -221,27 +222,27 @@ func dataURL(s []byte) (stated string, data []byte, ok bool) {
 // file reads an input that is an image, a document or a recording itself, and
 // reports whether it was.
 func (r *reader) file() bool {
-	text := rawFile(r.doc.text)
-	head := text.head(64)
+	file := blob{text: r.doc.text, plain: true}
+	head := file.head(64)
 	isPDF := bytes.HasPrefix(head, []byte("%PDF-"))
 	if !isPDF && bytes.IndexByte(head, 0) < 0 {
 		return false // text has no zero bytes, the others have some in their headers
 	}
 	m := Media{Medium: OtherFile}
-	switch p := look(text); {
+	switch p := look(file); {
 	case isPDF:
 		m.Medium = PDF
-		pages, ok := pdfPages(text)
+		pages, ok := pdfPages(file.text)
 		m.Pages = pages
 		if !ok {
 			r.note(NoteUnreadable, 0, 1, 0, "")
 		}
 	case p.mime != "":
 		m.Medium = Image
-		r.picture(p, text, &m, 0)
+		r.picture(p, file, &m, 0)
 	case isSound(head):
 		m.Medium = Audio
-		if m.Millis = soundMillis(text); m.Millis == 0 {
+		if m.Millis = soundMillis(file.text); m.Millis == 0 {
 			r.note(NoteUnreadable, 0, 1, 0, "")
 		}
 	default:

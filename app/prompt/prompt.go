@@ -15,6 +15,9 @@ type Options struct {
 	// Understand returns it. In a browser's worker it gives the event loop a turn, so
 	// that a newer keystroke can be heard; elsewhere it is a context's Err.
 	Pause func() error
+	// Checks are of the images, for an input that is read anew with each edit; nil: every
+	// image is checked as it is read.
+	Checks *Checks
 }
 
 // Request is what an input was understood as. It keeps views of the input's bytes,
@@ -95,21 +98,21 @@ type reader struct {
 	req      *Request
 	pause    func() error
 	section  position
-	count    position  // parts and media so far
-	tools    []tool    // for the form in TypeScript
-	toolsEnd position  // of the last of them
-	space    int       // the namespace of tools at hand; 0: there is none
-	long     bool      // all that is marked is to be kept long
-	breaks   int       // marks so far, of those that Anthropic counts
-	short    position  // of the first mark for five minutes
-	shortAt  int       // where it stands
-	inBatch  bool      // the request is in the form of a batch service
-	sure     bool      // the user or the file's name says that it is JSON
-	unpack   unpacking // what may still be
-	detail   Detail    // that the request sets for all files
-	steps    int       // messages and blocks read
-	depth    int       // of the object at hand within what it is part of
-	err      error     // of pause
+	count    position // parts and media so far
+	tools    []tool   // for the form in TypeScript
+	toolsEnd position // of the last of them
+	space    int      // the namespace of tools at hand; 0: there is none
+	long     bool     // all that is marked is to be kept long
+	breaks   int      // marks so far, of those that Anthropic counts
+	short    position // of the first mark for five minutes
+	shortAt  int      // where it stands
+	inBatch  bool     // the request is in the form of a batch service
+	sure     bool     // the user or the file's name says that it is JSON
+	checks   *Checks
+	detail   Detail // that the request sets for all files
+	steps    int    // messages and blocks read
+	depth    int    // of the object at hand within what it is part of
+	err      error  // of pause
 
 	frames [inMessages>>32 + 1]Frames // so far, by section
 	marks  [2]mark                    // up to these a prefix is to be cached: five minutes, an hour
@@ -119,8 +122,11 @@ type reader struct {
 // batch. The error is only ever the one of Options.Pause: whatever the bytes are,
 // they are understood or count as text.
 func Understand(text []byte, o Options) (*Request, error) {
-	r := reader{req: &Request{}, pause: o.Pause, unpack: mayUnpack}
+	r := reader{req: &Request{}, pause: o.Pause, checks: o.Checks}
 	r.doc.text = text
+	if r.checks != nil {
+		r.checks.begin(false)
+	}
 	if err := r.read(o.Hint); err != nil {
 		return nil, err
 	}

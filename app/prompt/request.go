@@ -264,7 +264,15 @@ func (r *reader) list(v int) {
 
 // stop calls Options.Pause now and then, and reports whether the reading is to end.
 func (r *reader) stop() bool {
-	if r.steps++; r.steps%4096 == 0 && r.pause != nil && r.err == nil {
+	if r.steps++; r.steps%4096 == 0 {
+		return r.paused()
+	}
+	return r.err != nil
+}
+
+// paused calls Options.Pause, and reports whether the reading is to end.
+func (r *reader) paused() bool {
+	if r.pause != nil && r.err == nil {
 		r.err = r.pause()
 	}
 	return r.err != nil

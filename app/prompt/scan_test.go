@@ -2,11 +2,14 @@ package prompt
 
 import (
 	"bytes"
+	"compress/flate"
 	"compress/zlib"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"io"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -329,14 +332,44 @@ func TestInflate(t *testing.T) {
 	}
 }
 
+// inflatedSize is how many bytes are counted without being kept, of data that come in
+// pieces, and whether the stream has an end.
+func inflatedSize(packed []byte, limit int) (size int, whole bool) {
+	z := unpackRows(rawFile(pngIn(1, 1, 0, slices.Collect(slices.Chunk(packed, 7))...)), int64(limit))
+	z.run()
+	return z.size, z.last && !z.broken && z.size < limit
+}
+
+// FuzzInflate compares with package compress/flate: what is counted, what is unpacked,
+// and what is refused.
 func FuzzInflate(f *testing.F) {
 	f.Add([]byte("\x78\x9c\x4b\x4c\x4a\x06\x00\x02\x4d\x01\x27"))
+	f.Add([]byte("\x78\x9c\x01\x03\x00\xfc\xff\x61\x62\x63\x02\x4d\x01\x27"))
 	f.Fuzz(func(t *testing.T, packed []byte) {
 		if got := inflate(packed, 1000); len(got) > 1000+258 {
 			t.Errorf("%d bytes", len(got))
 		}
-		if size, _ := inflatedSize(packed, 200_000); size != len(inflate(packed, 200_000)) {
-			t.Errorf("%d bytes", size)
+		const limit = 200_000
+		size, whole := inflatedSize(packed, limit)
+		got := inflate(packed, limit)
+		if size != len(got) && min(size, len(got)) < limit {
+			t.Errorf("%d bytes are counted, %d unpacked", size, len(got))
+		}
+		if len(packed) < 2 || packed[0]&15 != 8 || packed[1]&32 != 0 || (int(packed[0])<<8|int(packed[1]))%31 != 0 {
+			if len(got) > 0 || whole {
+				t.Errorf("%d bytes behind a broken header", len(got))
+			}
+			return
+		}
+		want, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed[2:])), limit))
+		if err == nil && len(want) == limit {
+			if len(got) < limit || !bytes.Equal(got[:limit], want) {
+				t.Errorf("%d of %d bytes", len(got), limit)
+			}
+			return
+		}
+		if whole != (err == nil) || err == nil && !bytes.Equal(got, want) {
+			t.Errorf("%d bytes, whole: %v; want %d bytes, %v", size, whole, len(want), err)
 		}
 	})
 }

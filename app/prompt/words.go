@@ -94,7 +94,7 @@ func (n Note) sentence() string {
 	case NoteUnreadable:
 		return plural(n.N, "file does", "files do") + " not tell the size"
 	case NoteCut:
-		return plural(n.N, "image ends", "images end") + " too early; the size is the one that is stated"
+		return plural(n.N, "image is damaged or ends", "images are damaged or end") + " too early; the size is the one that is stated"
 	case NoteAbsurd:
 		return "An image says that it has " + count + " x " + group(n.M) + " pixels, which its data cannot hold: its size counts as not known"
 	case NoteOtherType:

@@ -15,9 +15,11 @@ type Counts struct {
 	// Generation is the number of the edit that these counts are of. The page
 	// shows no counts of an older generation than it has already shown.
 	Generation int64 `json:"generation"`
-	// Counted of All bytes are counted for every vocabulary; Done when that is all.
+	// Counted of All bytes are counted for every vocabulary.
 	Counted int64 `json:"counted"`
 	All     int64 `json:"all"`
+	// Checking says that images are still looked into: what is read may change by it.
+	Checking bool `json:"checking,omitempty"`
 	// What the worker has seen of the prompt; tokens by vocabulary in Tokens. Of a
 	// request it is the sum of its texts.
 	CodePoints int64            `json:"codePoints"`
@@ -89,8 +91,8 @@ func (b *Bucket) Seen() token.Seen {
 	return token.Seen{Bytes: b.Bytes, CodePoints: b.CodePoints, IllFormed: b.IllFormed, Kinds: b.Kinds, Counts: b.Tokens}
 }
 
-// Done reports whether the whole prompt is counted.
-func (c *Counts) Done() bool { return c.Counted == c.All }
+// Done reports whether the whole prompt is counted, and its images are looked into.
+func (c *Counts) Done() bool { return c.Counted == c.All && !c.Checking }
 
 // Seen returns the counts as the token families read them.
 func (c *Counts) Seen() token.Seen {
@@ -141,6 +143,9 @@ func (c *Counts) AppendJSON(dst []byte) []byte {
 	})
 	dst = appendKinds(append(dst, ','), &c.Kinds)
 	dst = appendTokens(append(dst, ','), c.Tokens)
+	if c.Checking {
+		dst = append(dst, `,"checking":true`...)
+	}
 	if c.Reading != nil {
 		dst = c.Reading.appendTo(append(dst, `,"reading":`...))
 	}

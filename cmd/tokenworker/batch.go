@@ -38,7 +38,7 @@ const linesAtOnce = 64
 func (w *worker) newBatch(text []byte, request *prompt.Request) *batch {
 	b := &batch{in: bytes.NewReader(text), size: int64(len(text)), sum: w.nothing()}
 	var err error
-	if b.lines, err = prompt.NewBatch(b.in, prompt.Options{Hint: prompt.Hint{As: request.Kind}}); err != nil {
+	if b.lines, err = prompt.NewBatch(b.in, prompt.Options{Hint: prompt.Hint{As: request.Kind}, Checks: &w.checks}); err != nil {
 		return nil
 	}
 	b.reader.CountEach = w.countEach

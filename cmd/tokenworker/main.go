@@ -25,9 +25,10 @@ type worker struct {
 	as       prompt.Kind    // how the user wants it read
 	// request is what the prompt was understood as; nil while that is not known.
 	request   *prompt.Request
-	texts     bool   // the request's texts are counted, not the prompt as it stands
-	batch     *batch // its requests are counted; nil: it is none
-	large     bool   // it is a batch of too many requests for that
+	checks    prompt.Checks // of its images
+	texts     bool          // the request's texts are counted, not the prompt as it stands
+	batch     *batch        // its requests are counted; nil: it is none
+	large     bool          // it is a batch of too many requests for that
 	encodings []token.Encoding
 	scratch   []*bpe.Encoding
 	message   []byte
@@ -114,6 +115,7 @@ func (w *worker) step(_ js.Value, args []js.Value) any {
 		return js.Global().Get("Error").New(err.Error())
 	}
 	counts.Generation = int64(args[0].Int())
+	counts.Checking = w.check(deadline)
 	w.message = counts.AppendJSON(w.message[:0])
 	return string(w.message)
 }
@@ -141,6 +143,21 @@ func (w *worker) count(deadline time.Time) (wire.Counts, error) {
 	return counts, nil
 }
 
+// check looks into the request's images until it is time, and reports whether there are
+// any to be looked into. Then the request is understood anew by what they are.
+func (w *worker) check(deadline time.Time) bool {
+	if w.request == nil || !w.checks.Waiting() {
+		return false
+	}
+	for time.Now().Before(deadline) {
+		if !w.checks.Step() {
+			w.request, w.texts = nil, false
+			break
+		}
+	}
+	return true
+}
+
 // lines(generation, all) returns requests of a batch that are counted, as a message
 // of app/wire: as soon as there are enough for one, or all; "" where there are none.
 func (w *worker) lines(_ js.Value, args []js.Value) any {
@@ -159,7 +176,7 @@ type counted interface {
 // understand finds out what the prompt is.
 func (w *worker) understand() error {
 	text := w.document.AppendText(nil)
-	request, err := prompt.Understand(text, prompt.Options{Hint: prompt.Hint{As: w.as}})
+	request, err := prompt.Understand(text, prompt.Options{Hint: prompt.Hint{As: w.as}, Checks: &w.checks})
 	if err != nil {
 		return err
 	}
