@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -39,11 +40,36 @@ func FuzzUnderstand(f *testing.F) {
 		r.finish()
 		account(t, &r)
 		checkShape(t, r.req)
+		checkChecks(t, r.req, text)
 		plain, err := Understand(text, Options{Hint: Hint{As: Text}})
 		if err != nil || plain.Kind != Text || len(text) > 0 && !bytes.Equal(plain.Parts[0].Text(nil), text) {
 			t.Errorf("as plain text: %v, %v", plain.Kind, err)
 		}
 	})
+}
+
+// checkChecks holds that an input whose images are checked between two readings comes to
+// the same as one whose images are checked at once.
+func checkChecks(t *testing.T, want *Request, text []byte) {
+	t.Helper()
+	var checks Checks
+	for range 2 {
+		if _, err := Understand(text, Options{Checks: &checks}); err != nil {
+			t.Fatal(err)
+		}
+		for checks.Step() {
+		}
+	}
+	got, err := Understand(text, Options{Checks: &checks})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if checks.Waiting() {
+		t.Error("an image is to be checked again")
+	}
+	if !slices.Equal(got.Notes, want.Notes) || !bytes.Equal(got.Shape.AppendJSON(nil), want.Shape.AppendJSON(nil)) {
+		t.Errorf("got %s, %+v, want %s, %+v", got.Shape.AppendJSON(nil), got.Notes, want.Shape.AppendJSON(nil), want.Notes)
+	}
 }
 
 // account holds that every byte of the input is somewhere: in a text, in a file, in

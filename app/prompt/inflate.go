@@ -1,8 +1,6 @@
 package prompt
 
-import (
-	"math/bits"
-)
+import "math/bits"
 
 // inflate unpacks a zlib stream, up to a limit of bytes, and returns what it got
 // before the end, an error or the limit. Page trees of PDFs are packed so. Package

@@ -11,6 +11,7 @@ import (
 func TestCountsSurviveTheWire(t *testing.T) {
 	for _, c := range []Counts{
 		{Tokens: map[string]int64{}},
+		{Counted: 3, All: 3, Checking: true, Tokens: map[string]int64{}},
 		{Generation: 7, Counted: 3, All: 12, CodePoints: 12, Kinds: token.Kinds{Letters: 1, Capitals: 9, Digits: 2, Punct: 3, Newlines: 4, Han: 1, Kana: 3, Hangul: 2, Marks: 1, Symbols: 2, Latin: 1, Cyrillic: 1, Others: 1}, Tokens: map[string]int64{"o200k_base": 3, "cl100k_base": 1 << 40}},
 	} {
 		got, err := Parse(string(c.AppendJSON(nil)))
@@ -19,6 +20,9 @@ func TestCountsSurviveTheWire(t *testing.T) {
 		}
 		if !reflect.DeepEqual(got, c) {
 			t.Errorf("got %+v, want %+v", got, c)
+		}
+		if done := c.Counted == c.All && !c.Checking; got.Done() != done {
+			t.Errorf("%+v: done is %v", c, got.Done())
 		}
 	}
 }

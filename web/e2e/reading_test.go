@@ -1,8 +1,16 @@
 package e2e
 
 import (
+	"bytes"
+	"compress/zlib"
+	"encoding/base64"
+	"encoding/binary"
+	"hash/crc32"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"tokenfare/app/prompt"
 	"tokenfare/app/reading"
@@ -74,6 +82,82 @@ func TestReadsARequest(t *testing.T) {
 		t.Error("the page says what a plain prompt was read as")
 	}
 	tab.noProblems()
+}
+
+// TestLyingImage pastes requests with a large image whose rows are there and with one that
+// has fewer than it states, edits them, and replaces one while it is being looked into.
+func TestLyingImage(t *testing.T) {
+	s, tab := newSite(t), newTab(t)
+	tab.open(s.url("/"))
+	tab.waitReady()
+	// What the page says of the prompt each time that it gets ready.
+	eval[bool](tab, `(window.readings = [], new MutationObserver(() => {
+		if (document.body.dataset.state === "ready") readings.push(document.querySelector(".reading")?.innerText ?? "");
+	}).observe(document.body, { attributes: true, attributeFilter: ["data-state"] }), true)`)
+	const note = "An image says that it has 2,400 x 2,800 pixels, which its data cannot hold"
+	rows := make([]byte, (1+3*1200)*1400)
+	rand.NewChaCha8([32]byte{}).Read(rows)
+	honest, liar := imageRequest(1200, 1400, rows), imageRequest(2400, 2800, rows)
+	priced := func(name, text string, lies bool) {
+		t.Helper()
+		got := tab.answer()
+		compare(t, got, understood(t, text, share.Default(), got.Counts))
+		readings := eval[[]string](tab, `readings.splice(0)`)
+		for _, reading := range readings {
+			if strings.Contains(reading, note) != lies {
+				t.Errorf("%s: the page was ready and said %q", name, reading)
+			}
+		}
+		if len(readings) == 0 {
+			t.Errorf("%s: the page was not ready again", name)
+		}
+	}
+	paste := func(name, text string, lies bool) {
+		t.Helper()
+		eval[bool](tab, `(readings.length = 0, true)`)
+		start := time.Now()
+		tab.paste(text)
+		tab.waitReady()
+		t.Logf("%s: ready %v after a paste of %d bytes", name, time.Since(start).Round(time.Millisecond), len(text))
+		priced(name, text, lies)
+	}
+	paste("with its rows", honest, false)
+	paste("with fewer rows", liar, true)
+	tab.screenshot("lying-image")
+	eval[bool](tab, `(`+textbox+`.setSelectionRange(`+textbox+`.value.length - 8, `+textbox+`.value.length - 8), `+textbox+`.focus(), true)`)
+	eval[bool](tab, `document.execCommand("insertText", false, " and why?")`)
+	edited := liar[:len(liar)-8] + " and why?" + liar[len(liar)-8:]
+	priced("edited", edited, true)
+
+	// A newer prompt does not wait for an image.
+	tab.paste(imageRequest(2401, 2800, rows))
+	tab.fill("two words")
+	if n := tab.answer().Counts[token.Base]; n != 2 {
+		t.Errorf("%d tokens, want 2", n)
+	}
+	paste("with its rows again", honest, false)
+	tab.noProblems()
+}
+
+// imageRequest is a request with a PNG in RGB that states a size and has the rows given.
+func imageRequest(width, height uint32, rows []byte) string {
+	var packed bytes.Buffer
+	z := zlib.NewWriter(&packed)
+	z.Write(rows)
+	z.Close()
+	chunk := func(b []byte, name string, data []byte) []byte {
+		b = binary.BigEndian.AppendUint32(b, uint32(len(data)))
+		named := append([]byte(name), data...)
+		return binary.BigEndian.AppendUint32(append(b, named...), crc32.ChecksumIEEE(named))
+	}
+	header := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, width), height)
+	png := chunk([]byte("\x89PNG\r\n\x1a\n"), "IHDR", append(header, 8, 2, 0, 0, 0))
+	for data := range slices.Chunk(packed.Bytes(), 8192) {
+		png = chunk(png, "IDAT", data)
+	}
+	png = chunk(png, "IEND", nil)
+	return `{"model":"gpt-4.1","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,` +
+		base64.StdEncoding.EncodeToString(png) + `"}},{"type":"text","text":"What is this"}]}]}`
 }
 
 const cachedRequest = `{
