@@ -214,6 +214,7 @@ func mediumOf(name string) Medium {
 	return OtherFile
 }
 
+//go:noinline
 func contains(s, part string) bool {
 	for i := 0; i+len(part) <= len(s); i++ {
 		if s[i:i+len(part)] == part {

@@ -272,6 +272,8 @@ func nextNumber(b []byte) (n int, rest []byte) {
 }
 
 // trimStart returns b without the spaces at its start.
+//
+//go:noinline
 func trimStart(b []byte) []byte {
 	for len(b) > 0 && isSpace(b[0]) {
 		b = b[1:]

@@ -1,10 +1,17 @@
 package main
 
 import (
+	"bytes"
+	"encoding/base64"
+	"encoding/binary"
+	"image"
+	"image/png"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -96,6 +103,44 @@ func TestReadOddInput(t *testing.T) {
 		seen.IllFormed = 0 // which the meter does not see
 		if want, _ := in.meter.see([]byte(text)); !reflect.DeepEqual(seen, want) {
 			t.Errorf("%.20q: %+v is seen, want %+v", text, seen, want)
+		}
+	}
+}
+
+// TestLargeImages: a PNG of 360 kB that states more rows than it has is told from one that
+// has them, as a file and in a request, at once.
+func TestLargeImages(t *testing.T) {
+	picture := image.NewNRGBA(image.Rect(0, 0, 400, 300))
+	rand.NewChaCha8([32]byte{}).Read(picture.Pix)
+	var b bytes.Buffer
+	if err := png.Encode(&b, picture); err != nil {
+		t.Fatal(err)
+	}
+	liar := bytes.Clone(b.Bytes())
+	binary.BigEndian.PutUint32(liar[20:], 20_000) // the height
+	for _, c := range []struct {
+		png    []byte
+		width  int64
+		height int64
+		notes  []string
+	}{
+		{b.Bytes(), 400, 300, nil},
+		{liar, 0, 0, []string{"An image says that it has 400 x 20,000 pixels, which its data cannot hold: its size counts as not known"}},
+	} {
+		for name, text := range map[string]string{
+			"a.png": string(c.png),
+			"a.json": `{"model":"m","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,` +
+				base64.StdEncoding.EncodeToString(c.png) + `"}}]}]}`,
+		} {
+			in := opened(t, name, text, prompt.Auto)
+			notes := in.notes()
+			for i := range notes {
+				notes[i], _, _ = strings.Cut(strings.TrimSuffix(notes[i], "."), " (line ")
+			}
+			media := in.request.Media
+			if len(media) != 1 || media[0].Width != c.width || media[0].Height != c.height || !slices.Equal(notes, c.notes) {
+				t.Errorf("%s: %+v, %q", name, media, notes)
+			}
 		}
 	}
 }
