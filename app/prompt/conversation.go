@@ -6,44 +6,106 @@ import "bytes"
 type turnOf struct {
 	start, text int // of the line, and of what is said
 	role        Role
+	apart       bool // it is a paragraph of its own, or its speaker is marked up
 }
 
 // conversation reads text whose paragraphs begin with who speaks, such as "User:" or
-// "<|im_start|>user". It is one where the first words name a speaker and two
-// different ones speak.
+// "<|im_start|>user". It is one where the first words name a speaker, but for one
+// heading above, and two different ones speak. One of them must be the assistant, or
+// each turn a paragraph: settings have names such as "System:" and "User:", too.
 func (r *reader) conversation() bool {
 	text := r.doc.text
-	var turns []turnOf
-	for at := 0; at < len(text); {
-		end := len(text)
-		if i := bytes.IndexByte(text[at:], '\n'); i >= 0 {
-			end = at + i + 1
-		}
-		if role, n := speaker(text[at:end]); n > 0 {
-			turns = append(turns, turnOf{at, at + n, role})
-		}
-		if len(turns) == 0 && len(trimStart(text[at:end])) > 0 && !bytes.Equal(text[at:end], byteOrderMark(text)) {
-			return false // it begins with something else
-		}
-		at = end
-	}
-	speakers := map[Role]bool{}
+	title, turns := findTurns(text)
+	var spoke [numRoles]bool
+	speakers, paragraphs := 0, true
 	for _, t := range turns {
-		speakers[t.role] = true
+		if !spoke[t.role] {
+			spoke[t.role] = true
+			speakers++
+		}
+		paragraphs = paragraphs && t.apart
 	}
-	if len(turns) < 2 || len(speakers) < 2 {
+	if speakers < 2 || !spoke[Assistant] && !paragraphs {
 		return false
 	}
 	r.req.Kind = Conversation
 	r.section = inMessages
+	if title > 0 {
+		r.note(NoteNotUnderstood, 0, 1, int64(title), "")
+		r.add(Part{What: NotUnderstood, End: title, raw: text[:title]})
+	}
 	for i, t := range turns {
 		end := len(text)
 		if i+1 < len(turns) {
 			end = turns[i+1].start
+		} else if t.role == Assistant && len(trimStart(text[t.text:])) == 0 {
+			break // it is still to speak: this is what the reply begins with
 		}
 		r.said(t, end)
 	}
 	return true
+}
+
+// findTurns finds the lines that begin with who speaks, none where the text begins with
+// something else. A heading above them ends at title; 0: there is none. Lines in a
+// fence of code begin no turn.
+func findTurns(text []byte) (title int, turns []turnOf) {
+	apart, fences := true, true
+	for at := len(byteOrderMark(text)); at < len(text); {
+		end := len(text)
+		if i := bytes.IndexByte(text[at:], '\n'); i >= 0 {
+			end = at + i + 1
+		}
+		line := text[at:end]
+		s := speaker(line)
+		marked := s.marked || apart
+		switch {
+		case s.length > 0 && (marked || !s.weak):
+			turns = append(turns, turnOf{at, at + s.length, s.role, marked})
+			line = line[s.length:]
+			apart = false
+		case len(trimStart(line)) == 0:
+			apart = true
+		case len(turns) == 0 && title == 0 && line[0] == '#':
+			title = end
+		case len(turns) == 0:
+			return 0, nil
+		default:
+			apart = false
+		}
+		at = end
+		if fences && isFence(line) {
+			if behind := behindFence(text, line, at); behind > 0 {
+				at = behind
+			} else {
+				fences = false // and it is not looked for again
+			}
+		}
+	}
+	return title, turns
+}
+
+// isFence reports whether a line may begin a fence of code.
+func isFence(line []byte) bool {
+	line = trimStart(line)
+	return bytes.HasPrefix(line, []byte("```")) || bytes.HasPrefix(line, []byte("~~~"))
+}
+
+// behindFence returns where the line ends that closes a fence, 0 where none does.
+func behindFence(text, opening []byte, at int) int {
+	sign := trimStart(opening)[0]
+	for at < len(text) {
+		end := len(text)
+		if i := bytes.IndexByte(text[at:], '\n'); i >= 0 {
+			end = at + i + 1
+		}
+		line := bytes.TrimSpace(text[at:end])
+		if len(line) >= 3 && len(bytes.TrimLeft(line, string(sign))) == 0 {
+			return end
+		}
+		at = end
+	}
+	return 0
 }
 
 // said makes the part of one turn, without the spaces around it.
@@ -80,69 +142,104 @@ const (
 	endOfTurn   = "<|im_end|>"
 )
 
-// speaker reads who speaks at the start of a line: the role, and how long the words
-// are that name it. 0 where the line does not begin so.
-func speaker(line []byte) (Role, int) {
-	at := 0
+// spoken is who speaks at the start of a line.
+type spoken struct {
+	role   Role
+	length int  // of the words that name it; 0: the line does not begin so
+	marked bool // the name is a heading, bold or ChatML's
+	weak   bool // the name means other things, too
+}
+
+// speaker reads who speaks at the start of a line: "User:", "**User:**", "_User_:",
+// "[User]:", "User (10:23):", "You said:", "## User", or "**User**" alone.
+func speaker(line []byte) spoken {
 	if bytes.HasPrefix(line, []byte(startOfTurn)) {
-		at = len(startOfTurn)
-		n := word(line[at:])
-		role, ok := speakerNamed(string(line[at : at+n]))
-		if !ok {
-			return NoRole, 0
+		s, _ := speakerNamed(line[len(startOfTurn):])
+		if s.length > 0 {
+			s.length += len(startOfTurn)
+			s.marked = true
 		}
-		return role, at + n
+		return s
 	}
-	for at < len(line) && (line[at] == '#' || line[at] == '*' || line[at] == '>' || line[at] == ' ') && at < 8 {
-		at++
+	at := skipAny(line, 0, "#*_>[ ")
+	if at > 8 || bytes.HasPrefix(line, []byte("* ")) { // which is a list
+		return spoken{}
 	}
-	n := word(line[at:])
-	role, ok := speakerNamed(string(line[at : at+n]))
-	if !ok {
-		return NoRole, 0
+	before := line[:at]
+	s, said := speakerNamed(line[at:])
+	if s.length == 0 {
+		return s
 	}
-	at += n
-	heading := line[0] == '#'
-	closed := 0
-	for at < len(line) && (line[at] == '*' || line[at] == ' ') {
-		at++
+	bold := bytes.HasSuffix(before, []byte("**")) || bytes.HasSuffix(before, []byte("__"))
+	s.marked = at > 0 && before[0] == '#' || bold
+	at = skipAny(line, at+s.length, "*_] ")
+	at = skipAny(line, skipTime(line, at), "*_] ")
+	colon := bytes.HasPrefix(line[at:], []byte(":"))
+	wide := bytes.HasPrefix(line[at:], []byte("："))
+	switch {
+	case bytes.IndexByte(before, '[') >= 0 != (bytes.IndexByte(line[:at], ']') >= 0):
+		return spoken{}
+	case colon:
+		s.length = skipAny(line, at+1, "*_")
+	case wide:
+		s.length = skipAny(line, at+len("："), "*_")
+	case s.marked && !said && len(trimStart(line[at:])) == 0:
+		s.length = at
+	default:
+		return spoken{}
 	}
-	if at < len(line) && line[at] == ':' {
-		at++
-		closed = at
-		for at < len(line) && line[at] == '*' {
-			at++
-		}
-		return role, max(closed, at)
-	}
-	if heading && len(trimStart(line[at:])) == 0 {
-		return role, at
-	}
-	return NoRole, 0
+	return s
 }
 
-// word returns the length of the letters at the start of a line, up to 12.
-func word(line []byte) int {
-	n := 0
-	for n < len(line) && n <= 12 && isLetter(line[n]) {
-		n++
+// skipAny returns where the first of a line's bytes stands that is none of some.
+func skipAny(line []byte, at int, of string) int {
+	for at < len(line) && bytes.IndexByte([]byte(of), line[at]) >= 0 {
+		at++
 	}
-	return n
+	return at
 }
 
-// speakerNamed returns the role that people call so when they paste a conversation.
-func speakerNamed(name string) (Role, bool) {
-	for _, s := range []struct {
-		name string
-		role Role
-	}{
-		{"system", System}, {"developer", System}, {"user", User}, {"human", User}, {"me", User},
-		{"assistant", Assistant}, {"ai", Assistant}, {"bot", Assistant}, {"model", Assistant},
-		{"chatgpt", Assistant}, {"claude", Assistant}, {"gemini", Assistant}, {"tool", ToolRole},
-	} {
-		if equalFold(name, s.name) {
-			return s.role, true
+// skipTime skips "(10:23)" or "(2026-05-01, 10:23 PM)": what has a digit, in brackets.
+func skipTime(line []byte, at int) int {
+	if at == len(line) || line[at] != '(' {
+		return at
+	}
+	digits := false
+	for i := at; i < len(line) && i < at+40; i++ {
+		digits = digits || isDigit(line[i])
+		if line[i] == ')' && digits {
+			return i + 1
 		}
 	}
-	return NoRole, false
+	return at
+}
+
+// speakers are the names of roles that people write when they paste a conversation.
+var speakers = [...]struct {
+	name string
+	role Role
+}{
+	{"system", System}, {"developer", System}, {"user", User}, {"human", User}, {"me", User}, {"you", User},
+	{"assistant", Assistant}, {"ai", Assistant}, {"bot", Assistant}, {"model", Assistant},
+	{"chatgpt", Assistant}, {"claude", Assistant}, {"gemini", Assistant}, {"tool", ToolRole},
+	{"nutzer", User}, {"assistent", Assistant}, {"系统", System}, {"用户", User}, {"助手", Assistant},
+}
+
+// speakerNamed returns who is named at the start of a text, and whether it is said that
+// they spoke, as in "ChatGPT said:". You is nobody without.
+func speakerNamed(text []byte) (s spoken, said bool) {
+	for i := range speakers {
+		name := speakers[i].name
+		n := len(name)
+		if len(text) < n || !equalFold(string(text[:n]), name) || len(text) > n && isLetter(text[n]) {
+			continue
+		}
+		if said = bytes.HasPrefix(text[n:], []byte(" said")); said {
+			n += len(" said")
+		} else if name == "you" {
+			break
+		}
+		return spoken{role: speakers[i].role, length: n, weak: name == "model"}, said
+	}
+	return spoken{}, false
 }
