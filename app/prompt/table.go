@@ -53,18 +53,34 @@ func newTable(head []byte) table {
 // separatorLine reads Excel's first line "sep=;", which names the separator and is no
 // row. It returns the length of the line, 0 where there is none.
 func separatorLine(head []byte) (separator byte, n int) {
-	end := bytes.IndexAny(head, "\r\n")
-	if end < 0 {
+	const start = "sep="
+	if n < len(head) && head[n] == '"' {
+		n++
+	}
+	if len(head) < n+len(start)+2 || !equalFold(string(head[n:n+len(start)]), start) {
 		return 0, 0
 	}
-	line := bytes.Trim(head[:end], `"`)
-	if len(line) != len("sep=;") || !equalFold(string(line[:4]), "sep=") {
+	separator = head[n+len(start)]
+	for n += len(start) + 1; n < len(head) && head[n] == '"'; n++ {
+	}
+	end := lineEnd(head, n)
+	if end != n {
 		return 0, 0
 	}
-	if end++; head[end-1] == '\r' && end < len(head) && head[end] == '\n' {
-		end++
+	if n++; head[end] == '\r' && n < len(head) && head[n] == '\n' {
+		n++
 	}
-	return line[4], end
+	return separator, n
+}
+
+// lineEnd returns where the first line break is from a place on, -1 where there is none.
+func lineEnd(text []byte, at int) int {
+	for ; at < len(text); at++ {
+		if text[at] == '\n' || text[at] == '\r' {
+			return at
+		}
+	}
+	return -1
 }
 
 // rowEnd returns the byte that rows end with: a line feed, or a carriage return where
@@ -243,7 +259,7 @@ func looksLikeTable(text []byte) bool {
 	head := text[len(byteOrderMark(text)):min(len(text), peekBytes)]
 	_, skip := separatorLine(head)
 	head = head[skip:]
-	end := bytes.IndexAny(head, "\r\n")
+	end := lineEnd(head, 0)
 	if end < 0 || end > 1000 {
 		return false
 	}
