@@ -41,6 +41,8 @@ const maxDepth = 512
 
 // part reads a message, a block of one, an item, or an object within these. What is
 // not known is left for the sweep.
+//
+//go:noinline
 func (r *reader) part(v int, p place) {
 	if r.depth == maxDepth {
 		return

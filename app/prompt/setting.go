@@ -96,6 +96,8 @@ func (r *reader) null(v int) {
 
 // settingOnly is the same as setting for values that are to be claimed as a whole or not
 // at all.
+//
+//go:noinline
 func (r *reader) settingOnly(v int) bool {
 	if r.setting(v) {
 		return true
