@@ -3,6 +3,7 @@ package build
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -22,6 +23,9 @@ type program struct {
 	// calls lists packages that are compiled without inlining: they run now and then,
 	// and copies of their functions only make the program larger.
 	calls []string
+	// without lists files of the standard library that are left out: nothing calls them,
+	// but they link what they import.
+	without []string
 }
 
 // The page's packages without inlining save 58 kB of its 1,320 kB in brotli. In the
@@ -29,7 +33,8 @@ type program struct {
 var programs = []program{
 	{pkg: "./cmd/app", name: "app.wasm", calls: []string{goApp + "/pkg/app", "encoding/json", "fmt", "net/url", "reflect", "time",
 		"tokenfare/app/ui", "tokenfare/app/projection", "tokenfare/app/prompt", "tokenfare/app/share", "tokenfare/app/wire", "html", "slices", "sort", "strings"}},
-	{pkg: "./cmd/tokenworker", name: "tokenworker.wasm", tags: "worker"},
+	// What prints stacks and versions links os and all below it: 11 kB in brotli.
+	{pkg: "./cmd/tokenworker", name: "tokenworker.wasm", tags: "worker", without: []string{"runtime/debug/mod.go", "runtime/debug/stack.go"}},
 }
 
 // addPrograms compiles the wasm programs and takes the matching wasm_exec.js
@@ -45,28 +50,46 @@ func (s *site) addPrograms(root string) error {
 	if err != nil {
 		return err
 	}
+	output, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return fmt.Errorf("asking go for GOROOT: %w", err)
+	}
+	goroot := strings.TrimSpace(string(output))
 	for _, p := range programs {
 		out := filepath.Join(tmp, p.name)
-		if err := compile(root, modfile, p, out); err != nil {
+		overlay, err := leftOut(goroot, p.without, out+".overlay.json")
+		if err != nil {
+			return err
+		}
+		if err := compile(root, modfile, overlay, p, out); err != nil {
 			return err
 		}
 		if err := s.addHashed(out, "web/"+p.name); err != nil {
 			return err
 		}
 	}
+	return s.addHashed(filepath.Join(goroot, "lib", "wasm", "wasm_exec.js"), "web/wasm_exec.js")
+}
 
-	goroot, err := exec.Command("go", "env", "GOROOT").Output()
-	if err != nil {
-		return fmt.Errorf("asking go for GOROOT: %w", err)
+// leftOut writes an overlay for go build in which files of the standard library are not
+// there, and returns its path.
+func leftOut(goroot string, files []string, to string) (string, error) {
+	var overlay struct{ Replace map[string]string }
+	overlay.Replace = map[string]string{}
+	for _, file := range files {
+		overlay.Replace[filepath.Join(goroot, "src", filepath.FromSlash(file))] = ""
 	}
-	exec := filepath.Join(strings.TrimSpace(string(goroot)), "lib", "wasm", "wasm_exec.js")
-	return s.addHashed(exec, "web/wasm_exec.js")
+	data, err := json.Marshal(overlay)
+	if err != nil {
+		return "", err
+	}
+	return to, os.WriteFile(to, data, 0o666)
 }
 
 // compile leaves out paths, build ids and version control stamps: the same
 // source gives the same wasm in any folder and at any commit.
-func compile(root, modfile string, p program, out string) error {
-	args := []string{"build", "-modfile=" + modfile, "-tags=" + p.tags, "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", out}
+func compile(root, modfile, overlay string, p program, out string) error {
+	args := []string{"build", "-modfile=" + modfile, "-overlay=" + overlay, "-tags=" + p.tags, "-trimpath", "-buildvcs=false", "-ldflags", "-s -w -buildid=", "-o", out}
 	for _, pkg := range p.calls {
 		args = append(args, "-gcflags="+pkg+"=-l")
 	}
