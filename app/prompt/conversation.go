@@ -52,10 +52,7 @@ func (r *reader) conversation() bool {
 func findTurns(text []byte) (title int, turns []turnOf) {
 	apart, fences := true, true
 	for at := len(byteOrderMark(text)); at < len(text); {
-		end := len(text)
-		if i := bytes.IndexByte(text[at:], '\n'); i >= 0 {
-			end = at + i + 1
-		}
+		end := nextLine(text, at)
 		line := text[at:end]
 		s := speaker(line)
 		marked := s.marked || apart
@@ -85,6 +82,14 @@ func findTurns(text []byte) (title int, turns []turnOf) {
 	return title, turns
 }
 
+// nextLine returns where the line behind the one at a place begins.
+func nextLine(text []byte, at int) int {
+	if i := bytes.IndexByte(text[at:], '\n'); i >= 0 {
+		return at + i + 1
+	}
+	return len(text)
+}
+
 // isFence reports whether a line may begin a fence of code.
 func isFence(line []byte) bool {
 	line = trimStart(line)
@@ -95,10 +100,7 @@ func isFence(line []byte) bool {
 func behindFence(text, opening []byte, at int) int {
 	sign := trimStart(opening)[0]
 	for at < len(text) {
-		end := len(text)
-		if i := bytes.IndexByte(text[at:], '\n'); i >= 0 {
-			end = at + i + 1
-		}
+		end := nextLine(text, at)
 		line := bytes.TrimSpace(text[at:end])
 		if len(line) >= 3 && len(bytes.TrimLeft(line, string(sign))) == 0 {
 			return end
