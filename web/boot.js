@@ -251,12 +251,14 @@
 
   async function takeFiles(files) {
     const [file, ...others] = files;
-    const { text, notice, refused } = await tokenfareFile.read(file);
+    const { text, notice, alone, refused } = await tokenfareFile.read(file);
     const name = file.name;
+    const as = alone ? "auto" : kindByName(name);
     if (refused) told({ notice: refused, name });
-    else if (kindByName(name)) {
-      remember(); // a batch takes the place of what there is; undo brings it back
-      replaceAll(text, text.length, { notice: others.length > 0 ? "file-first" : notice, name, as: kindByName(name) });
+    else if (as) {
+      remember(); // a batch or an image takes the place of what there is; undo brings it back
+      replaceAll(text, alone ? 0 : text.length, { notice: others.length > 0 ? "file-first" : notice, name, as });
+      if (alone) box.setSelectionRange(0, box.value.length); // what comes next takes its place
     } else insert(text, { notice: others.length > 0 ? "file-first" : notice, name });
   }
 

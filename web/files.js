@@ -1,16 +1,37 @@
-// Files owns what is dropped or chosen: it makes text of a file, or says why not.
+// Files owns what is dropped or chosen: it makes text of a file, or says why not. An image,
+// a PDF or a recording becomes a data URL, which the worker reads as that file.
 "use strict";
 window.tokenfareFile = (() => {
   const LARGEST = 256 << 20; // bytes: twice that as text is what a browser holds with ease
 
-  // read returns {text, notice}, or {refused}: the names of sentences in app/ui.
+  // read returns {text, notice} and whether the text stands alone, or {refused}: the names
+  // of sentences in app/ui.
   async function read(file) {
     if (file.size > LARGEST) return { refused: "too-large" };
     try {
-      return decode(new Uint8Array(await file.arrayBuffer()));
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      if (isMedia(bytes)) return { text: await dataURL(file), notice: "file", alone: true };
+      return decode(bytes);
     } catch (err) {
       return { refused: "unreadable" };
     }
+  }
+
+  // isMedia knows PNG, JPEG, GIF, WebP, PDF, WAV and MP3 by how they begin. Of texts that
+  // begin with the same letters none has a zero byte.
+  function isMedia(bytes) {
+    const head = String.fromCharCode(...bytes.subarray(0, 12));
+    return /^%PDF-/.test(head) ||
+      /^(\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|RIFF.{4}(WEBP|WAVE)|ID3|\xff[\xe2\xe3\xf2\xf3\xfa\xfb])/s.test(head) && bytes.includes(0);
+  }
+
+  function dataURL(file) {
+    return new Promise((resolve, reject) => {
+      const reader = new FileReader();
+      reader.onload = () => resolve(reader.result);
+      reader.onerror = () => reject(reader.error);
+      reader.readAsDataURL(file);
+    });
   }
 
   function decode(bytes) {

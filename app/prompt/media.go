@@ -164,7 +164,8 @@ func isSound(head []byte) bool {
 		return false
 	}
 	switch {
-	case string(head[:4]) == "RIFF" && string(head[8:12]) == "WAVE", string(head[:4]) == "fLaC", string(head[:4]) == "OggS",
+	case head[0] == 0xFF && head[1]&0xE6 == 0xE2, // a frame of MP3
+		string(head[:4]) == "RIFF" && string(head[8:12]) == "WAVE", string(head[:4]) == "fLaC", string(head[:4]) == "OggS",
 		string(head[:3]) == "ID3", string(head[4:8]) == "ftyp":
 		return true
 	}
@@ -219,35 +220,22 @@ func dataURL(s []byte) (stated string, data []byte, ok bool) {
 	return string(mime), s[comma+1:], true
 }
 
-// file reads an input that is an image, a document or a recording itself, and
-// reports whether it was.
+// file reads an input that is an image, a document or a recording itself, or a data URL of
+// one, and reports whether it was.
 func (r *reader) file() bool {
 	file := blob{text: r.doc.text, plain: true}
-	head := file.head(64)
-	isPDF := bytes.HasPrefix(head, []byte("%PDF-"))
-	if !isPDF && bytes.IndexByte(head, 0) < 0 {
-		return false // text has no zero bytes, the others have some in their headers
+	stated, data, ok := dataURL(bytes.TrimSpace(r.doc.text))
+	if ok {
+		file = newEncoded(data, false)
+		if bytes.IndexByte(data, ' ') >= 0 || len(file.head(file.size())) < file.size() {
+			return false // a text goes on behind it
+		}
 	}
-	m := Media{Medium: OtherFile}
-	switch p := look(file); {
-	case isPDF:
-		m.Medium = PDF
-		pages, ok := pdfPages(file.text)
-		m.Pages = pages
-		if !ok {
-			r.note(NoteUnreadable, 0, 1, 0, "")
-		}
-	case p.mime != "":
-		m.Medium = Image
-		r.picture(p, file, &m, 0)
-	case isSound(head):
-		m.Medium = Audio
-		if m.Millis = soundMillis(file.text); m.Millis == 0 {
-			r.note(NoteUnreadable, 0, 1, 0, "")
-		}
-	default:
+	if !isFile(file, file.head(64)) {
 		return false
 	}
+	m := Media{Medium: mediumOf(stated)}
+	r.measure(file, &m, 0)
 	r.req.Kind = File
 	r.section = inMessages
 	r.addMedia(m, User)

@@ -373,20 +373,38 @@ func TestFiles(t *testing.T) {
 	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 30, 20))); err != nil {
 		t.Fatal(err)
 	}
+	wav := "RIFF\x24\x1f\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00data\x40\x1f\x00\x00" + strings.Repeat("\x80", 8000)
+	frame := "\xff\xfb\x90\x00" + strings.Repeat("\x00", 413) // 44.1 kHz, 128 kbit/s
 	for _, c := range []struct {
-		name string
-		data []byte
-		want Media
+		name, mime, data string
+		want             Media
 	}{
-		{"an image", b.Bytes(), Media{Medium: Image, Width: 30, Height: 20, Count: 1}},
-		{"a PDF", pdfWith(4, true), Media{Medium: PDF, Pages: 4, Count: 1}},
+		{"an image", "image/png", b.String(), Media{Medium: Image, Width: 30, Height: 20, Count: 1}},
+		{"a PDF", "application/pdf", string(pdfWith(4, true)), Media{Medium: PDF, Pages: 4, Count: 1}},
+		{"a PDF of no type", "", string(pdfWith(4, false)), Media{Medium: PDF, Pages: 4, Count: 1}},
+		{"a recording", "audio/wav", wav, Media{Medium: Audio, Millis: 1000, Count: 1}},
+		{"MP3", "audio/mpeg", strings.Repeat(frame, 100), Media{Medium: Audio, Millis: 2612, Count: 1}},
 	} {
-		req, err := Understand(c.data, Options{})
-		if err != nil {
-			t.Fatal(err)
+		url := "data:" + c.mime + ";base64," + base64.StdEncoding.EncodeToString([]byte(c.data))
+		for _, text := range []string{c.data, url, " " + url[:60] + "\r\n" + url[60:] + "\n"} {
+			req := understand(t, text)
+			if req.Kind != File || len(req.Parts) != 0 || len(req.Shape.Media) != 1 || req.Shape.Media[0] != c.want || len(req.Notes) != 0 {
+				t.Errorf("%s as %.30q: %v, %+v, notes %v", c.name, text, req.Kind, req.Shape, req.Notes)
+			}
 		}
-		if req.Kind != File || len(req.Parts) != 0 || len(req.Shape.Media) != 1 || req.Shape.Media[0] != c.want {
-			t.Errorf("%s: %v, %+v", c.name, req.Kind, req.Shape)
+		plain, err := Understand([]byte(url), Options{Hint: Hint{As: Text}})
+		if err != nil || plain.Kind != Text || string(plain.Parts[0].Text(nil)) != url {
+			t.Errorf("%s as plain text: %v, %v", c.name, plain.Kind, err)
+		}
+		for _, more := range []string{"\n\nWhat is this?", " and a word"} {
+			if req := understand(t, strings.TrimRight(url, "=")+more); req.Kind != Text {
+				t.Errorf("%s and a text: %v", c.name, req.Kind)
+			}
+		}
+	}
+	for _, text := range []string{"data:text/plain;base64,SGVsbG8=", "data:,Hello", "data:image/png;base64,", "data: {\"a\": 1, \"b\": 2}"} {
+		if req := understand(t, text); req.Kind != Text {
+			t.Errorf("%q: %v", text, req.Kind)
 		}
 	}
 	for _, text := range []string{"GIF89a is a format", "RIFF is another one, they say", "OggS, ID3 and fLaC are not text", "%PDF is how it begins", "GIF89a"} {

@@ -159,11 +159,11 @@ func (in *input) surely(head []byte) (*prompt.Request, error) {
 		return nil, err
 	}
 	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\uFEFF")), " \t\r\n")
-	json := len(text) == 0 || text[0] == '{' || text[0] == '['
+	whole := len(text) == 0 || text[0] == '{' || text[0] == '[' || bytes.HasPrefix(text, []byte("data:")) // JSON or a data URL
 	switch {
 	case request.Kind.Batch():
 		return in.batchBy(head)
-	case request.Kind == prompt.Text && !json:
+	case request.Kind == prompt.Text && !whole:
 		return plainText(), nil
 	}
 	return nil, nil

@@ -62,6 +62,11 @@ func TestReadAs(t *testing.T) {
 		{"JSON lines by name", "a.jsonl", message, prompt.LinesBatch},
 		{"a table", "-", func(s string) string { return "id,prompt\n1,yes\n2,no\n3," + s + "\n" }, prompt.TableBatch},
 		{"a table by name", "a.csv", func(s string) string { return s + ",1\n" }, prompt.TableBatch},
+		{"a data URL", "-", func(s string) string {
+			frame := "\xff\xfb\x90\x00" + strings.Repeat("\x00", 413) // of MP3
+			return "data:audio/mpeg;base64," + base64.StdEncoding.EncodeToString([]byte(strings.Repeat(frame, 3+len(s)/400)))
+		}, prompt.File},
+		{"a data URL and a text", "-", func(s string) string { return "data:audio/mpeg;base64,//uQAAAA and " + s }, prompt.Text},
 		{"Anthropic's batch", "-", func(s string) string {
 			return `{"requests":[{"custom_id":"a","params":` + message(s) + `}]}`
 		}, prompt.AnthropicBatch},

@@ -2,8 +2,13 @@ package e2e
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"image"
+	"image/jpeg"
+	"image/png"
 	"slices"
 	"strings"
 	"testing"
@@ -194,13 +199,55 @@ func TestDroppedFiles(t *testing.T) {
 	tab.drop("late.bin", late)
 	tab.wait(`document.querySelector(".prompt .notice")?.textContent.includes("“late.bin” is not a text file")`)
 
-	png := append([]byte("\x89PNG\r\n\x1a\n"), bytes.Repeat([]byte{0, 1, 254, 255}, 500)...)
-	tab.drop("photo.png", png)
-	tab.wait(`document.querySelector(".prompt .notice")?.textContent.includes("not a text file")`)
+	zip := append([]byte("PK\x03\x04"), bytes.Repeat([]byte{0, 1, 254, 255}, 500)...)
+	tab.drop("files.zip", zip)
+	tab.wait(`document.querySelector(".prompt .notice")?.textContent.includes("“files.zip” is not a text file")`)
 	if after := tab.answer(); after.Counts[token.Base] != before.Counts[token.Base] {
-		t.Errorf("a dropped picture changed the count from %d to %d", before.Counts[token.Base], after.Counts[token.Base])
+		t.Errorf("a dropped archive changed the count from %d to %d", before.Counts[token.Base], after.Counts[token.Base])
+	}
+
+	// What a model can look at is priced by itself, and what comes after it takes its place.
+	var photo, large bytes.Buffer
+	if err := errors.Join(png.Encode(&photo, image.NewGray(image.Rect(0, 0, 640, 480))),
+		jpeg.Encode(&large, noise(300, 200), &jpeg.Options{Quality: 100})); err != nil {
+		t.Fatal(err)
+	}
+	wav := "RIFF\x24\x1f\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00data\x40\x1f\x00\x00" + strings.Repeat("\x80", 8000)
+	pdf := "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 3>>endobj\n%%EOF\n"
+	for _, c := range []struct{ name, content, reading string }{
+		{"photo.png", photo.String(), "Read as a file: 1 image."},
+		{"large.jpg", large.String(), "Read as a file: 1 image."},
+		{"report.pdf", pdf, "Read as a file: 1 PDF."},
+		{"voice.wav", wav, "Read as a file: 1 recording."},
+		{"song.mp3", strings.Repeat("\xff\xfb\x90\x00"+strings.Repeat("\x00", 413), 100), "Read as a file: 1 recording."},
+	} {
+		tab.drop(c.name, []byte(c.content))
+		tab.wait(`document.querySelector(".prompt .notice")?.textContent.includes("Read “` + c.name + `”")`)
+		got := tab.answer()
+		compare(t, got, understood(t, "data:;base64,"+base64.StdEncoding.EncodeToString([]byte(c.content)), share.Default(), got.Counts))
+		if says := tab.text(".reading"); !strings.Contains(says, c.reading) || strings.Contains(says, "does not tell") {
+			t.Errorf("%s: the page says %q", c.name, says)
+		}
+	}
+	eval[bool](tab, `(document.querySelector(".reading button").click(), true)`)
+	if n := tab.answer().Counts[token.Base]; n < 100 {
+		t.Errorf("a recording as plain text counts %d tokens", n)
+	}
+	tab.drop("notes.md", []byte(english))
+	tab.wait(`document.querySelector(".prompt .notice")?.textContent.includes("notes.md")`)
+	if got, want := tab.answer().Counts[token.Base], int64(encoding(t, token.Base).Count([]byte(english))); got != want {
+		t.Errorf("a text after a recording counts %d tokens, want %d", got, want)
 	}
 	tab.noProblems()
+}
+
+// noise is an image that cannot be packed.
+func noise(width, height int) image.Image {
+	m := image.NewGray(image.Rect(0, 0, width, height))
+	for i := range m.Pix {
+		m.Pix[i] = uint8(i * i * 2654435761 >> 24)
+	}
+	return m
 }
 
 // TestEarlyTyping types before any wasm runs; nothing of it may be lost.
