@@ -31,7 +31,7 @@ var may = map[string][]string{
 	"app/cost":         {"catalog", "catalog/money", "app/token"},
 	"app/fit":          {"catalog", "catalog/money", "app/token", "app/cost", "app/overhead", "app/prompt"},
 	"app/projection":   {"catalog", "catalog/money", "app/cost"},
-	"app/share":        {"catalog"},
+	"app/share":        {"catalog", "app/cost"},
 	"app/reading":      {"app/fault", "app/prompt", "app/token"},
 	"app/wire":         {"app/prompt", "app/token"},
 	"app/prompt":       {},

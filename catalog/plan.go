@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -203,4 +204,15 @@ func location(name string) *time.Location {
 func KnownZone(name string) bool {
 	_, ok := zoneHours[name]
 	return ok
+}
+
+// Regions returns the regions that some offering has plans of its own for in force at t,
+// sorted.
+func (c *Catalog) Regions(t time.Time) []string {
+	var regions []string
+	for i := range c.Offerings {
+		regions = append(regions, c.Offerings[i].Regions(t)...)
+	}
+	slices.Sort(regions)
+	return slices.Compact(regions)
 }

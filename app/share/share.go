@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tokenfare/app/cost"
 	"tokenfare/catalog"
 )
 
@@ -21,14 +22,18 @@ type State struct {
 	// Low and High are how short and how long the output may be; 0: as Output.
 	Low, High int64
 	Service   catalog.Service
-	// Cached is how many tokens at the start of the prompt many requests share, and
-	// Misses how many of a hundred requests do not find them in the cache.
-	Cached, Misses int64
-	Fold           bool // dearer offers of a model are folded under a cheaper one
-	Needs          []catalog.Capability
-	OpenWeights    bool
-	Provider       string // catalog.Provider.ID; empty: any
-	Specialised    bool
+	// Region is where requests are served, such as "us"; empty: everywhere.
+	Region string
+	// Cached is how many tokens at the start of the prompt many requests share, Hits how
+	// many of a hundred requests find them, or what the request marks, in the cache, or
+	// AsMarked, and Kept for how long they stay there.
+	Cached, Hits int64
+	Kept         cost.Lifetime
+	Fold         bool // dearer offers of a model are folded under a cheaper one
+	Needs        []catalog.Capability
+	OpenWeights  bool
+	Provider     string // catalog.Provider.ID; empty: any
+	Specialised  bool
 
 	// What is planned: Calls a day, of each of so many Users, in so many Months, with a
 	// Growth in per cent a month. No calls: nothing is planned.
@@ -38,7 +43,32 @@ type State struct {
 }
 
 // Default is the state of a page without a hash.
-func Default() State { return State{Output: 500, Users: 1, Months: 12} }
+func Default() State { return State{Output: 500, Hits: AsMarked, Users: 1, Months: 12} }
+
+// AsMarked is the State.Hits of who says nothing of it: Cached tokens are found, and what
+// the request itself marks is not, as on its first call.
+const AsMarked = -1
+
+// HasTerms reports whether anything is set that most requests do without.
+func (s *State) HasTerms() bool {
+	return s.Low != 0 || s.High != 0 || s.Service != catalog.Standard || s.Region != "" ||
+		s.Cached != 0 || s.Hits != AsMarked || s.Kept != cost.FiveMinutes
+}
+
+// Caching is how the state has a prefix cached.
+func (s *State) Caching() cost.Caching {
+	c := cost.Caching{Prefix: s.Cached, Lifetime: s.Kept}
+	switch {
+	case s.Hits != AsMarked:
+		c.Hits = s.Hits * PerCent
+	case s.Cached > 0:
+		c.Hits = 100 * PerCent
+	}
+	return c
+}
+
+// PerCent is in parts of a million, as cost and projection have shares.
+const PerCent = 10_000
 
 // MaxCalls bounds calls and users, and MaxGrowth the growth in per cent a month.
 const (
@@ -69,8 +99,14 @@ func (s State) Hash() string {
 	if s.Service != catalog.Standard {
 		add("service", s.Service.String())
 	}
+	if s.Region != "" {
+		add("region", s.Region)
+	}
 	number("cached", s.Cached, 0)
-	number("misses", s.Misses, 0)
+	number("hits", s.Hits, AsMarked)
+	if s.Kept != cost.FiveMinutes {
+		add("kept", s.Kept.String())
+	}
 	if len(s.Needs) > 0 || s.OpenWeights {
 		names := make([]string, 0, len(s.Needs)+1)
 		for _, n := range s.Needs {
@@ -137,7 +173,13 @@ func Parse(hash string) (State, error) {
 	number("low", "tokens", MaxOutput, &s.Low)
 	number("high", "tokens", MaxOutput, &s.High)
 	number("cached", "tokens", MaxOutput, &s.Cached)
-	number("misses", "per cent", 100, &s.Misses)
+	number("hits", "per cent", 100, &s.Hits)
+	s.Region = values.Get("region")
+	if v := values.Get("kept"); v != "" {
+		if s.Kept, err = cost.ParseLifetime(v); err != nil {
+			wrong = append(wrong, fmt.Sprintf("kept %q is not known", v))
+		}
+	}
 	if v := values.Get("service"); v != "" {
 		if s.Service, err = catalog.ParseService(v); err != nil {
 			wrong = append(wrong, fmt.Sprintf("service %q is not known", v))

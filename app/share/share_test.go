@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"tokenfare/app/cost"
 	"tokenfare/catalog"
 )
 
@@ -14,19 +15,19 @@ func TestRoundTrip(t *testing.T) {
 		want  string
 	}{
 		{Default(), ""},
-		{State{Users: 1, Months: 12}, "v=1&out=0"},
+		{State{Hits: AsMarked, Users: 1, Months: 12}, "v=1&out=0"},
 		{
-			State{Output: 2000, Needs: []catalog.Capability{catalog.Vision, catalog.Tools}, OpenWeights: true, Provider: "openai", Specialised: true, Users: 1, Months: 12},
+			State{Output: 2000, Hits: AsMarked, Needs: []catalog.Capability{catalog.Vision, catalog.Tools}, OpenWeights: true, Provider: "openai", Specialised: true, Users: 1, Months: 12},
 			"v=1&out=2000&needs=vision,tools,open_weights&provider=openai&specialised=1",
 		},
-		{State{Output: 500, Provider: "a&b c", Users: 1, Months: 12}, "v=1&provider=a%26b+c"},
+		{State{Output: 500, Hits: AsMarked, Provider: "a&b c", Users: 1, Months: 12}, "v=1&provider=a%26b+c"},
 		{
-			State{Output: 500, Low: 100, High: 900, Service: catalog.Batch, Cached: 4000, Misses: 10, Fold: true, Users: 1, Months: 12},
-			"v=1&low=100&high=900&service=batch&cached=4000&misses=10&fold=1",
+			State{Output: 500, Low: 100, High: 900, Service: catalog.Batch, Region: "us", Cached: 4000, Hits: 90, Kept: cost.OneHour, Fold: true, Users: 1, Months: 12},
+			"v=1&low=100&high=900&service=batch&region=us&cached=4000&hits=90&kept=1h&fold=1",
 		},
 		{
-			State{Output: 500, Calls: 5000, Users: 3, Growth: -5, Months: 6, Workdays: true, Offer: "openai/gpt-4.1-mini"},
-			"v=1&calls=5000&users=3&growth=-5&months=6&workdays=1&offer=openai%2Fgpt-4.1-mini",
+			State{Output: 500, Hits: 0, Calls: 5000, Users: 3, Growth: -5, Months: 6, Workdays: true, Offer: "openai/gpt-4.1-mini"},
+			"v=1&hits=0&calls=5000&users=3&growth=-5&months=6&workdays=1&offer=openai%2Fgpt-4.1-mini",
 		},
 	} {
 		if got := c.state.Hash(); got != c.want {
@@ -53,6 +54,8 @@ func TestParseKeepsWhatItCanRead(t *testing.T) {
 		{"calls=-1&provider=openai", `calls "-1" is not a number of calls from 0 to`},
 		{"growth=-101&provider=openai", `growth "-101" is not a number of per cent from -100 to 1000`},
 		{"months=0&provider=openai", `months "0"`},
+		{"hits=101&provider=openai", `hits "101" is not a number of per cent from 0 to 100`},
+		{"kept=2h&provider=openai", `kept "2h" is not known`},
 		{"needs=vision,telepathy&provider=openai", `need "telepathy"`},
 	} {
 		s, err := Parse(c.hash)

@@ -3,11 +3,11 @@ package ui
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"tokenfare/app/cost"
 	"tokenfare/app/fit"
 	"tokenfare/app/share"
 	"tokenfare/app/token"
@@ -24,6 +24,7 @@ type calculator struct {
 
 	catalog *catalog.Catalog
 	ranker  *fit.Ranker
+	regions []string // that have prices of their own
 	state   share.State
 	seen    token.Seen
 	counted int64 // bytes
@@ -70,6 +71,7 @@ func (c *calculator) OnInit() {
 	}
 	c.catalog = loaded
 	c.ranker = fit.NewRanker(loaded)
+	c.regions = loaded.Regions(c.now())
 	c.state = share.Default()
 	c.rank()
 }
@@ -93,6 +95,10 @@ func (c *calculator) OnNav(app.Context) {
 	if state.Offer != "" && c.catalog.Lookup(state.Offer) == nil {
 		err = errors.Join(err, fmt.Errorf("link: offer %q is not in the catalog", state.Offer))
 		state.Offer = ""
+	}
+	if state.Region != "" && !slices.Contains(c.regions, state.Region) {
+		err = errors.Join(err, fmt.Errorf("link: no offer has a price of its own for region %q", state.Region))
+		state.Region = ""
 	}
 	c.linkError = ""
 	if err != nil {
@@ -254,10 +260,6 @@ func (c *calculator) rank() {
 // request is what the user asks for.
 func (c *calculator) request() fit.Request {
 	s := &c.state
-	caching := cost.Caching{Prefix: s.Cached}
-	if s.Cached > 0 || s.Misses > 0 { // of what a request marks, nothing is found otherwise
-		caching.Hits = (100 - s.Misses) * percentOfMillion
-	}
 	return fit.Request{
 		Seen:       c.seen,
 		Prompt:     c.reading.prompt(),
@@ -265,7 +267,8 @@ func (c *calculator) request() fit.Request {
 		OutputLow:  s.Low,
 		OutputHigh: s.High,
 		Service:    s.Service,
-		Caching:    caching,
+		Region:     s.Region,
+		Caching:    s.Caching(),
 		Needs: fit.Needs{
 			Capabilities: s.Needs,
 			OpenWeights:  s.OpenWeights,

@@ -77,7 +77,7 @@ func (c *calculator) workload(o *fit.Offer) projection.Workload {
 	s := &c.state
 	w := projection.Workload{
 		Usage: o.Usage, Output: o.Output, Open: o.Open, Caching: o.Caching, Service: o.Tariff.Terms.Service, Region: o.Tariff.Terms.Region,
-		Calls: projection.Calls(s.Calls) * projection.Call, Users: s.Users, Growth: s.Growth * percentOfMillion,
+		Calls: projection.Calls(s.Calls) * projection.Call, Users: s.Users, Growth: s.Growth * share.PerCent,
 		From: catalog.DateOf(c.now()), Months: int(s.Months),
 	}
 	if s.Workdays {
@@ -85,9 +85,6 @@ func (c *calculator) workload(o *fit.Offer) projection.Workload {
 	}
 	return w
 }
-
-// percentOfMillion is a per cent in parts of a million.
-const percentOfMillion = 10_000
 
 // plan asks how many calls there are, and shows what they cost over months.
 func (c *calculator) plan() app.UI {

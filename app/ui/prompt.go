@@ -7,6 +7,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"tokenfare/app/cost"
 	"tokenfare/app/fit"
 	"tokenfare/app/share"
 	"tokenfare/app/token"
@@ -124,10 +125,9 @@ func bytesText(n int64) string {
 func (c *calculator) needs() app.UI {
 	return app.Section().Class("needs").Aria("label", textSettings).Body(
 		c.number("output", textOutput, c.state.Output, 0, share.MaxOutput, func(s *share.State) *int64 { return &s.Output }),
-		app.Div().Class("field").Body(
-			app.Label().For("provider").Text(textProvider),
-			app.Select().ID("provider").OnChange(c.onProvider).Body(c.providers()...),
-		),
+		choice("provider", textProvider, c.state.Provider, c.providers(), func(id string) {
+			c.set(func(s *share.State) { s.Provider = id })
+		}),
 		app.FieldSet().Body(
 			app.Legend().Text(textNeeds),
 			app.Div().Class("checks").Body(
@@ -146,30 +146,55 @@ const textSettings = "Settings"
 func (c *calculator) terms() app.UI {
 	s := &c.state
 	// Once open it stays so: it is not to close on whoever is in it.
-	c.termsOpen = c.termsOpen || s.Low|s.High|s.Cached|s.Misses != 0 || s.Service != catalog.Standard
+	c.termsOpen = c.termsOpen || s.HasTerms()
 	return app.Details().Class("terms").Open(c.termsOpen).Body(
 		app.Summary().Text(textTerms),
 		app.Div().Class("needs").Body(
-			app.Div().Class("field").Body(
-				app.Label().For("service").Text(textService),
-				app.Select().ID("service").OnChange(c.onService).Body(c.services()...),
-			),
+			choice("service", textService, s.Service.String(), services(), func(name string) {
+				if service, err := catalog.ParseService(name); err == nil { // the list has no others
+					c.set(func(s *share.State) { s.Service = service })
+				}
+			}),
+			choice("region", textRegion, s.Region, c.places(), func(region string) {
+				c.set(func(s *share.State) { s.Region = region })
+			}),
 			c.number("low", textLow, s.Low, 0, share.MaxOutput, func(s *share.State) *int64 { return &s.Low }),
 			c.number("high", textHigh, s.High, 0, share.MaxOutput, func(s *share.State) *int64 { return &s.High }),
 			c.number("cached", textCached, s.Cached, 0, share.MaxOutput, func(s *share.State) *int64 { return &s.Cached }),
-			c.number("misses", textMisses, s.Misses, 0, 100, func(s *share.State) *int64 { return &s.Misses }),
+			c.numberOr(hitsOtherwise(s.Cached), share.AsMarked, "hits", textHits, s.Hits, 0, 100, func(s *share.State) *int64 { return &s.Hits }),
+			choice("kept", textKept, s.Kept.String(), lifetimes(), func(name string) {
+				if kept, err := cost.ParseLifetime(name); err == nil {
+					c.set(func(s *share.State) { s.Kept = kept })
+				}
+			}),
 		),
 	)
 }
 
 // number is a field for a whole number from least to most.
 func (c *calculator) number(id, title string, n, least, most int64, of func(*share.State) *int64) app.UI {
+	return c.numberOr("", 0, id, title, n, least, most, of)
+}
+
+// numberOr is a field for a whole number that, where otherwise says what holds then, may be
+// empty, which is the number unset.
+func (c *calculator) numberOr(otherwise string, unset int64, id, title string, n, least, most int64, of func(*share.State) *int64) app.UI {
+	value, optional := fmt.Sprint(n), otherwise != ""
+	if optional && n == unset {
+		value = ""
+	}
 	input := app.Input().ID(id).Type("number").Min(least).Max(most).Step(1).
 		Attr("inputmode", "numeric").
-		Value(fmt.Sprint(n)).
+		Placeholder(otherwise).
+		Value(value).
 		OnInput(func(ctx app.Context, _ app.Event) {
-			n, err := strconv.ParseInt(ctx.JSSrc().Get("value").String(), 10, 64)
-			if err != nil || n < least || n > most {
+			field := ctx.JSSrc()
+			typed := field.Get("value").String()
+			n, err := strconv.ParseInt(typed, 10, 64)
+			switch {
+			case optional && typed == "" && !field.Get("validity").Get("badInput").Bool():
+				n = unset
+			case err != nil || n < least || n > most:
 				c.mark(id, numberWrong(least, most))
 				return
 			}
@@ -213,21 +238,46 @@ func (c *calculator) contradictions() {
 	tell("high", textHighWrong, s.High > 0 && s.High < s.Output)
 }
 
-func (c *calculator) services() []app.UI {
-	var options []app.UI
+// option is one to choose: its value, and its name for people.
+type option struct{ value, title string }
+
+// choice is a field to choose one of several options with.
+func choice(id, title, chosen string, options []option, take func(value string)) app.UI {
+	list := make([]app.UI, len(options))
+	for i, o := range options {
+		list[i] = app.Option().Value(o.value).Selected(o.value == chosen).Text(o.title)
+	}
+	change := func(ctx app.Context, _ app.Event) { take(ctx.JSSrc().Get("value").String()) }
+	return app.Div().Class("field").Body(
+		app.Label().For(id).Text(title),
+		app.Select().ID(id).OnChange(change, app.EventScope(id)).Body(list...),
+	)
+}
+
+func services() []option {
+	var options []option
 	for service := catalog.Standard; service <= catalog.Fast; service++ {
-		options = append(options, app.Option().Value(service.String()).Selected(c.state.Service == service).Text(serviceTitles[service]))
+		options = append(options, option{service.String(), serviceTitles[service]})
 	}
 	return options
 }
 
-func (c *calculator) onService(ctx app.Context, _ app.Event) {
-	service, err := catalog.ParseService(ctx.JSSrc().Get("value").String())
-	if err != nil {
-		app.Log(err) // the list has no others
-		return
+// places are the regions that have prices of their own.
+func (c *calculator) places() []option {
+	options := []option{{"", textAnywhere}}
+	for _, region := range c.regions {
+		options = append(options, option{region, regionTitle(region)})
 	}
-	c.set(func(s *share.State) { s.Service = service })
+	return options
+}
+
+// lifetimes are how long a cache can be kept.
+func lifetimes() []option {
+	var options []option
+	for l := range cost.NumLifetimes {
+		options = append(options, option{l.String(), lifetimeTitles[l]})
+	}
+	return options
 }
 
 func (c *calculator) need(k catalog.Capability) app.UI {
@@ -254,15 +304,10 @@ func (c *calculator) onSpecialised(ctx app.Context, _ app.Event) {
 	c.set(func(s *share.State) { s.Specialised = checked })
 }
 
-func (c *calculator) onProvider(ctx app.Context, _ app.Event) {
-	id := ctx.JSSrc().Get("value").String()
-	c.set(func(s *share.State) { s.Provider = id })
-}
-
-func (c *calculator) providers() []app.UI {
-	options := []app.UI{app.Option().Value("").Selected(c.state.Provider == "").Text(textAnyone)}
+func (c *calculator) providers() []option {
+	options := []option{{"", textAnyone}}
 	for _, p := range c.catalog.Providers {
-		options = append(options, app.Option().Value(p.ID).Selected(c.state.Provider == p.ID).Text(p.Name))
+		options = append(options, option{p.ID, p.Name})
 	}
 	return options
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tokenfare/app/cost"
 	"tokenfare/app/fit"
 	"tokenfare/app/overhead"
 	"tokenfare/app/projection"
@@ -28,12 +29,15 @@ const (
 	textNext        = "Next part"
 	textOutput      = "Expected output tokens"
 	textNeeds       = "The model needs"
-	textTerms       = "More: batch, cache, shorter and longer output"
+	textTerms       = "More: batch, region, cache, shorter and longer output"
 	textService     = "Service"
 	textLow         = "Output at least (0: as expected)"
 	textHigh        = "Output at most (0: as expected)"
 	textCached      = "Tokens at the start that requests share"
-	textMisses      = "Of 100 requests, not found in the cache"
+	textHits        = "Of 100 requests, found in the cache"
+	textKept        = "Kept in the cache"
+	textRegion      = "Served in"
+	textAnywhere    = "Anywhere"
 	textUnsure      = "order not certain"
 	textFold        = "Fold dearer offers of the same model"
 	textOpen        = "Open weights"
@@ -95,6 +99,38 @@ var serviceTitles = [...]string{
 	catalog.Flex:     "Flex: cheaper, slower",
 	catalog.Priority: "Priority: dearer, sooner",
 	catalog.Fast:     "Fast: dearer, faster answers",
+}
+
+var lifetimeTitles = [...]string{
+	cost.FiveMinutes:   "5 minutes, or as the provider does",
+	cost.ThirtyMinutes: "30 minutes",
+	cost.OneHour:       "1 hour",
+	cost.TwelveHours:   "12 hours",
+}
+
+// regionTitle names a region of the catalog.
+func regionTitle(region string) string {
+	switch region {
+	case "us":
+		return "the United States"
+	case "eu":
+		return "the European Union"
+	case "cn":
+		return "mainland China"
+	case "global":
+		return "worldwide, where that has a price of its own"
+	case catalog.Regional:
+		return "any one region"
+	}
+	return region
+}
+
+// hitsOtherwise says how many requests find a cached prefix where nothing is said of it.
+func hitsOtherwise(shared int64) string {
+	if shared > 0 {
+		return "all"
+	}
+	return "none: the first call"
 }
 
 func numberWrong(least, most int64) string {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -45,15 +44,9 @@ func somewhere(facts *catalog.Catalog, r *fit.Request) error {
 	if r.Region == "" {
 		return nil
 	}
-	regions := map[string]bool{}
-	for i := range facts.Offerings {
-		for _, name := range facts.Offerings[i].Regions(r.At) {
-			regions[name] = true
-		}
-	}
-	if !regions[r.Region] {
+	if regions := facts.Regions(r.At); !slices.Contains(regions, r.Region) {
 		return fmt.Errorf("no offer has a price of its own for region %q on %s, only for %s",
-			r.Region, r.At.UTC().Format(time.DateOnly), alternatives(slices.Sorted(maps.Keys(regions))))
+			r.Region, r.At.UTC().Format(time.DateOnly), alternatives(regions))
 	}
 	return nil
 }

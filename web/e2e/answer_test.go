@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"tokenfare/app/cost"
 	"tokenfare/app/fit"
 	"tokenfare/app/prompt"
 	"tokenfare/app/reading"
@@ -105,10 +104,7 @@ func answered(t *testing.T, request fit.Request, state share.State) answer {
 	}
 	request.Output, request.OutputLow, request.OutputHigh = state.Output, state.Low, state.High
 	request.Service = state.Service
-	request.Caching = cost.Caching{Prefix: state.Cached}
-	if state.Cached > 0 || state.Misses > 0 { // of what a request marks, nothing is found otherwise
-		request.Caching.Hits = (100 - state.Misses) * 10_000
-	}
+	request.Region, request.Caching = state.Region, state.Caching()
 	request.Needs = fit.Needs{Capabilities: state.Needs, OpenWeights: state.OpenWeights, Provider: state.Provider, Specialised: state.Specialised}
 	request.At = time.Now()
 	ranking := fit.NewRanker(facts).Rank(request)

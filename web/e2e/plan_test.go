@@ -52,7 +52,7 @@ func TestPlansABill(t *testing.T) {
 	set("users", "3")
 	set("growth", "5")
 	set("cached", "1100")
-	set("misses", "10")
+	set("hits", "90")
 	set("offer", "anthropic/claude-haiku-5-5")
 	eval[bool](tab, `(document.querySelector("#workdays").click(), true)`)
 	tab.waitReady()
@@ -107,7 +107,7 @@ func TestPlansABill(t *testing.T) {
 		}
 	}
 
-	if hash := eval[string](tab, `location.hash`); hash != "#v=1&cached=1100&misses=10&calls=5000&users=3&growth=5&workdays=1&offer=anthropic%2Fclaude-haiku-5-5" {
+	if hash := eval[string](tab, `location.hash`); hash != "#v=1&cached=1100&hits=90&calls=5000&users=3&growth=5&workdays=1&offer=anthropic%2Fclaude-haiku-5-5" {
 		t.Errorf("the address says %q", hash)
 	}
 	set("offer", "openai/gpt-0")

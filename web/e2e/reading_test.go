@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"tokenfare/app/cost"
 	"tokenfare/app/prompt"
 	"tokenfare/app/reading"
 	"tokenfare/app/share"
@@ -176,13 +177,29 @@ func TestTerms(t *testing.T) {
 	text := strings.Replace(cachedRequest, "LONG", strings.Repeat("The weather of the past. ", 2000), 1)
 	tab.fill(text)
 	got := tab.answer()
-	state := share.State{Output: 700, Low: 100, High: 2000, Service: catalog.Batch, Fold: true}
+	state := share.State{Output: 700, Low: 100, High: 2000, Hits: share.AsMarked, Service: catalog.Batch, Fold: true}
 	compare(t, got, understood(t, text, state, got.Counts))
 	tab.screenshot("terms")
 
-	eval[bool](tab, `((select) => { select.value = "standard"; select.dispatchEvent(new Event("change", { bubbles: true })); return true; })(document.querySelector("#service"))`)
+	set := func(id, value, event string) {
+		t.Helper()
+		eval[bool](tab, `((field) => { field.value = "`+value+`"; field.dispatchEvent(new Event("`+event+`", { bubbles: true })); return true; })(document.querySelector("#`+id+`"))`)
+	}
+	set("service", "standard", "change")
 	got = tab.answer()
 	state.Service = catalog.Standard
+	compare(t, got, understood(t, text, state, got.Counts))
+
+	// The prefix that the request marks, found by some.
+	set("hits", "75", "input")
+	set("region", "us", "change")
+	got = tab.answer()
+	state.Hits, state.Region = 75, "us"
+	compare(t, got, understood(t, text, state, got.Counts))
+	set("region", "", "change")
+	set("hits", "", "input")
+	got = tab.answer()
+	state.Hits, state.Region = share.AsMarked, ""
 	compare(t, got, understood(t, text, state, got.Counts))
 	// At one moment: another vocabulary may come, and with it another table.
 	folded := eval[string](tab, `((rows) => rows.length > 0 && rows.every((r) => getComputedStyle(r).display === "none") ? "all" : rows.length + " dominated offers, some in view")([...document.querySelectorAll("#offers tr[data-dominated]")])`)
@@ -190,6 +207,19 @@ func TestTerms(t *testing.T) {
 		t.Errorf("folded: %s", folded)
 	}
 	if hash := eval[string](tab, `location.hash`); hash != "#v=1&out=700&low=100&high=2000&fold=1" {
+		t.Errorf("the address says %q", hash)
+	}
+
+	// A plain prefix, kept for an hour and found by a few.
+	plain := strings.Repeat("The weather of the past. ", 2000)
+	tab.fill(plain)
+	set("cached", "9000", "input")
+	set("hits", "10", "input")
+	set("kept", "1h", "change")
+	got = tab.answer()
+	state.Cached, state.Hits, state.Kept = 9000, 10, cost.OneHour
+	compare(t, got, understood(t, plain, state, got.Counts))
+	if hash := eval[string](tab, `location.hash`); hash != "#v=1&out=700&low=100&high=2000&cached=9000&hits=10&kept=1h&fold=1" {
 		t.Errorf("the address says %q", hash)
 	}
 	tab.noProblems()
