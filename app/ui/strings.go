@@ -112,15 +112,15 @@ var lifetimeTitles = [...]string{
 func regionTitle(region string) string {
 	switch region {
 	case "us":
-		return "the United States"
+		return "United States"
 	case "eu":
-		return "the European Union"
+		return "European Union"
 	case "cn":
-		return "mainland China"
+		return "Mainland China"
 	case "global":
-		return "worldwide, where that has a price of its own"
+		return "Worldwide, where that has a price of its own"
 	case catalog.Regional:
-		return "any one region"
+		return "Any one region"
 	}
 	return region
 }
