@@ -14,6 +14,7 @@ import (
 	"tokenfare/app/reading"
 	"tokenfare/app/share"
 	"tokenfare/app/token"
+	"tokenfare/app/wire"
 	"tokenfare/catalog"
 )
 
@@ -36,6 +37,23 @@ func batchOf(requests int) string {
 		fmt.Fprintf(&b, `{"custom_id":"r%d","body":{"model":"gpt-4.1-mini","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Number %d: %s"}]}}`+"\n", i, i, strings.Repeat("more, ", i%50))
 	}
 	return b.String()
+}
+
+// TestBatchTooLarge pastes a batch of more requests than are priced one by one: it counts as
+// one text, and the page says how to price it.
+func TestBatchTooLarge(t *testing.T) {
+	s, tab := newSite(t), newTab(t)
+	tab.open(s.url("/"))
+	tab.waitReady()
+	line := `{"messages":[{"content":"Hi"}]}` + "\n"
+	text := strings.Repeat(line, wire.MaxRequests+1)
+	tab.paste(text)
+	got := tab.answer()
+	compare(t, got, computed(t, text, share.Default(), got.Counts))
+	if says := tab.text(".reading"); !strings.Contains(says, "more than 100,000. All of it counts as one text here; on the command line, tokenfare fit FILE") {
+		t.Errorf("the page says %q", says)
+	}
+	tab.noProblems()
 }
 
 // TestPricesABatch pastes a batch, holds the table to what its requests cost natively,
