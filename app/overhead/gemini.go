@@ -11,29 +11,43 @@ const (
 )
 
 // geminiTiles counts an image for Gemini 2: 258 tokens where both sides are at most
-// 384 pixels, otherwise 258 for each tile. The documentation has two rules for the
-// number of tiles, which disagree: tiles of 768 pixels, and tiles of two thirds of
-// the shorter side; and a later page says 256 and some 2,048 at most. All of them
-// make the interval, the second rule is the point.
+// 384 pixels, otherwise 258 for each tile. The documents differ on the tiles:
+//   - A tile's side is two thirds of the image's shorter side, but at least 256 pixels
+//     and at most 768, of an image that was scaled down to 3072 x 3072 where it was larger
+//     (https://firebase.google.com/docs/ai-logic/input-file-requirements; the same, for
+//     Gemini 2.0 Flash and Flash-Lite, without the scaling, at
+//     https://cloud.google.com/vertex-ai/generative-ai/docs/multimodal/image-understanding).
+//   - Tiles are 768 pixels, and two thirds of the shorter side is a rough formula for their
+//     number: 960 x 540 makes 6 (https://ai.google.dev/gemini-api/docs/image-understanding).
+//   - 256, and some 2,048 for closer looks, by the newest, which names Gemini 2.5
+//     (https://ai.google.dev/gemini-api/docs/media-resolution). Of Gemini 2.5 Pro bills of
+//     258 are reported for any size (https://github.com/googleapis/python-genai/issues/1349).
 //
-// Sources: https://ai.google.dev/gemini-api/docs/image-understanding, whose example is
-// 960 x 540 (6 tiles), and https://ai.google.dev/gemini-api/docs/media-resolution.
+// All of them make the interval. The point is by the first, the only one that says all of
+// the rule, but no more than the newest has for an image.
 var geminiTiles = rule{func(m *prompt.Media) (Interval, bool) {
-	const tile = 258
+	const (
+		tile = 258
+		most = 256 + 2048
+	)
 	switch {
 	case m.Detail == prompt.DetailLow:
 		return Interval{64, 64, 66}, true
 	case m.Detail == prompt.DetailMedium:
 		return Interval{256, 256, 258}, true
 	case m.Width == 0:
-		return Interval{256, 4 * tile, 10 * tile}, true
+		return Interval{256, 4 * tile, 24 * tile}, true // 24 are of 3072 x 384
 	case m.Width <= 384 && m.Height <= 384:
 		return Interval{256, tile, tile}, true
 	}
-	unit := max(1, min(m.Width, m.Height)*2/3)
-	byShape := tile * ceil(m.Width, unit) * ceil(m.Height, unit)
-	bySize := tile * ceil(m.Width, 768) * ceil(m.Height, 768)
-	return Exactly(byShape).Or(Exactly(bySize)).Or(Interval{256, 256, 256}), true
+	width, height := m.Width, m.Height
+	if long := max(width, height); long > 3072 {
+		width, height = ceil(width*3072, long), ceil(height*3072, long)
+	}
+	unit := min(max(min(width, height)*2/3, 256), 768)
+	byShape := tile * ceil(width, unit) * ceil(height, unit)
+	bySize := tile * ceil(width, 768) * ceil(height, 768)
+	return Interval{256, min(byShape, most), max(byShape, bySize)}, true
 }, &Formula{"Gemini 2 tiles, 258 each", geminiImages}}
 
 // geminiLevels is what an image counts from Gemini 3 on: 280, 560, 1120 or 2240 by
