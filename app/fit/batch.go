@@ -169,10 +169,11 @@ func (b *Batch) Add(one BatchRequest) error {
 	request := b.request
 	request.Prompt, request.Seen = one.Prompt, one.Seen
 	request = request.understood()
-	if b.Output > math.MaxInt64-request.Output {
+	out := request.output()
+	if b.Output > math.MaxInt64-out.Point {
 		return errTooMuch
 	}
-	b.Output += request.Output
+	b.Output += out.Point
 	on := b.on(&request)
 	if err := b.count(&request, on); err != nil {
 		return err
@@ -182,7 +183,6 @@ func (b *Batch) Add(one BatchRequest) error {
 		b.Requests++
 		k.add(one.Line)
 	}
-	out := request.output()
 	b.unsure = b.unsure || out.Low < out.High
 	return b.each(func(i int) error { return b.addTo(i, &request, on, k, &one) })
 }
@@ -332,20 +332,20 @@ func (b *Batch) addTo(i int, request *Request, on *served, k *kind, one *BatchRe
 	if one.Continued {
 		return nil
 	}
-	over := e.over(a.usage.Input, a.usage.Output)
+	over := e.over(a.usage.Input, a.answer)
 	fits := known && k.fits[i] && !a.refused && a.allows <= e.maxOutput
 	switch {
 	case fits && !over:
 		s.fitting++
-		if e.over(a.count.High, request.output().High) {
+		if e.over(a.count.High, request.answer().High) {
 			s.tight++
 		}
 		return nil
-	case fits && a.count.Low < a.count.Tokens && !e.over(a.count.Low, a.usage.Output):
+	case fits && a.count.Low < a.count.Tokens && !e.over(a.count.Low, a.answer):
 		s.mayFit++
 	}
 	if over {
-		for _, r := range limits(e.offering, a.usage.Input, a.usage.Output) {
+		for _, r := range limits(e.offering, a.usage.Input, a.answer) {
 			s.misfits.Add(one.Line, r)
 		}
 	}

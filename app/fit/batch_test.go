@@ -30,6 +30,9 @@ func anyBatch(rng *rand.Rand) (request Request, list []BatchRequest) {
 		if rng.IntN(4) == 0 {
 			shape.MaxOutput, shape.Tools = 1+rng.Int64N(4000)<<rng.IntN(7), rng.IntN(3)
 		}
+		if rng.IntN(4) == 0 {
+			shape.Answers = rng.Int64N(9)
+		}
 		if rng.IntN(3) == 0 {
 			shape.Service = []prompt.Service{prompt.FlexService, prompt.PriorityService, prompt.FastService, prompt.BatchService}[rng.IntN(4)]
 		}

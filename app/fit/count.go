@@ -195,8 +195,8 @@ func (r Request) understood() Request {
 		r.allows = most
 		r.Output, r.OutputLow, r.OutputHigh = min(r.Output, most), min(r.OutputLow, most), min(r.OutputHigh, most)
 	}
-	if n := shape.Answers; n > 1 && n <= maxAnswers {
-		r.Output, r.OutputLow, r.OutputHigh = r.Output*n, r.OutputLow*n, r.OutputHigh*n
+	if shape.Answers <= maxAnswers {
+		r.answers = shape.Answers
 	}
 	if unused := r.predicted(); unused > 0 {
 		r.OutputHigh = max(r.Output, r.OutputHigh) + unused

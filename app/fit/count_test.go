@@ -351,6 +351,70 @@ func TestRequestAsksForTooMuchOutput(t *testing.T) {
 	}
 }
 
+// TestLimitsAreOfOneAnswer asks for several answers at once: all are charged, and limits hold
+// for each of them.
+func TestLimitsAreOfOneAnswer(t *testing.T) {
+	facts := makers()
+	o := &facts.Offerings[1]
+	o.MaxOutput, o.Context = 16_384, 20_000
+	for _, c := range []struct {
+		answers, prompt, most, output, high int64
+		total                               int64 // output that is charged
+		says                                string
+	}{
+		{5, 1000, 8000, 8000, 0, 40_000, ""},
+		{5, 1000, 8000, 8000, 20_000, 40_000, ""}, // no answer is longer than it may be
+		{8, 1000, 0, 16_384, 0, 131_072, ""},
+		{8, 1000, 0, 16_385, 0, 131_080, "output is 1 token over the 16,384 output limit; lower the output by 1 token to make it fit"},
+		{3, 10_001, 0, 10_000, 0, 30_000, "prompt and output are 1 token over the 20,000 context; " +
+			"remove 1 token to make it fit; lower the output by 1 token to make it fit"},
+		{8, 1000, 0, 16_000, 16_384, 128_000, ""},
+		{8, 1000, 0, 16_000, 16_385, 128_000, "may not fit"},
+	} {
+		shape := prompt.Shape{
+			Kind: prompt.Chat, Messages: 1, MaxOutput: c.most, Answers: c.answers, Buckets: []prompt.Bucket{{What: prompt.Message}},
+		}
+		request := asked(shape, c.prompt-7) // 7 are around it
+		request.Output, request.OutputHigh = c.output, c.high
+		ranker := NewRanker(facts)
+		ranking := ranker.Rank(request)
+		batch := ranker.Batch(Request{Output: request.Output, OutputHigh: request.OutputHigh, At: now})
+		summed := addAll(t, batch, []BatchRequest{{Line: 1, Prompt: request.Prompt, Seen: request.Seen}})
+		for way, o := range map[string]Offer{
+			"alone": PricePrompt(facts, o, request), "ranked": offerOf(t, &ranking, "gpt-4o"), "in a batch": offerOf(t, &summed, "gpt-4o"),
+		} {
+			want := c.says
+			if way == "in a batch" { // which has no hints
+				want, _, _ = strings.Cut(want, ";")
+			}
+			var says []string
+			for _, r := range o.Reasons {
+				says = append(says, r.String())
+			}
+			for _, h := range o.Hints {
+				says = append(says, h.String())
+			}
+			if o.Tight {
+				says = append(says, "may not fit")
+			}
+			if got := strings.Join(says, "; "); got != want || o.Usage.Output != c.total {
+				t.Errorf("%s, %d answers of %d: %d tokens, %q, want %d and %q", way, c.answers, c.output, o.Usage.Output, got, c.total, want)
+			}
+			if bill := rate("2").Times(o.Tokens.Tokens).Add(rate("8").Times(o.Usage.Output)); o.Total != bill {
+				t.Errorf("%s, %d answers of %d: %s, want %s", way, c.answers, c.output, o.Total, bill)
+			}
+			for _, h := range o.Hints {
+				if less := rate("2").Times(h.Remove).Add(rate("8").Times(h.Lower * c.answers)); h.To != o.Total.Sub(less) {
+					t.Errorf("%s: it would cost %s, %s less than %s", h, h.To, less, o.Total)
+				}
+			}
+		}
+		if near := ranking.Near(); len(near) > 0 != strings.Contains(c.says, "to make it fit") {
+			t.Errorf("%d answers of %d: near are %v", c.answers, c.output, near)
+		}
+	}
+}
+
 // TestBoundsHoldWhereCachingBegins prices a marked prompt at every length that its count
 // may have: the bounds hold them all, although nothing is cached below the provider's
 // minimum, and at OpenAI whole steps.

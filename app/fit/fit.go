@@ -37,7 +37,7 @@ type Request struct {
 	Seen token.Seen // the prompt, as counted so far
 	// Prompt, where it is not nil, takes the place of Seen: the prompt is a request.
 	Prompt *Prompt
-	Output int64 // expected output, in tokens
+	Output int64 // expected output, in tokens, of each answer that the prompt asks for
 	// OutputLow and OutputHigh are how short and how long the output may be; zero
 	// means Output. NoOutput says that there may be none.
 	OutputLow, OutputHigh int64
@@ -60,6 +60,8 @@ type Request struct {
 	// allows is the most output that the prompt itself allows, in tokens; 0: it says
 	// nothing.
 	allows int64
+	// answers is how many answers the prompt asks for at once; 0 and 1 are one.
+	answers int64
 }
 
 // terms are what the request's price depends on beside the usage.
@@ -70,7 +72,7 @@ func (r *Request) terms() cost.Terms {
 // usage is what the request consumes as it is counted. Caching is up to the tariff.
 func (r *Request) usage(c *counted) cost.Usage {
 	u := r.Usage
-	u.Input, u.Output = c.Tokens, r.Output
+	u.Input, u.Output = c.Tokens, r.output().Point
 	u.ImageInput += c.images
 	u.AudioInput += c.audio
 	if r.Caching.Prefix == 0 {
@@ -94,8 +96,19 @@ func (r *Request) of(c *counted, t *cost.Tariff) cost.Usage {
 	return c.cached(r.usage(c), t)
 }
 
-// output is the range of the output.
+// output is the range of the output that is charged: that of all answers.
+//
+// OpenAI charges for the tokens of all choices, while max_completion_tokens is for one of them
+// (https://platform.openai.com/docs/api-reference/chat/create); so it is with Gemini's
+// candidateCount and maxOutputTokens (https://ai.google.dev/api/generate-content).
 func (r *Request) output() cost.Range {
+	one, n := r.answer(), max(r.answers, 1)
+	return cost.Range{Low: one.Low * n, Point: one.Point * n, High: one.High * n}
+}
+
+// answer is the range of one answer, which is what has to be within a model's limits: each is
+// made from the prompt anew.
+func (r *Request) answer() cost.Range {
 	around := cost.Range{Low: r.Output, Point: r.Output, High: max(r.Output, r.OutputHigh)}
 	switch {
 	case r.OutputLow > 0:
@@ -135,7 +148,7 @@ type Offer struct {
 	Around *overhead.Overhead
 	Usage  cost.Usage // what the request consumes, in this offering's tokens
 	// Caching is what is to be cached of it, in this offering's tokens, and Output how
-	// long the answer may be.
+	// long the answer may be, or all of them that the prompt asks for.
 	Caching cost.Caching
 	Output  cost.Range
 	Priced  bool         // Total is known
@@ -231,7 +244,7 @@ func (e *entry) offer(l *listing, request *Request, family *token.Family, count 
 	}
 	o.Reasons = e.reasons(request, &o, count)
 	if len(o.Reasons) == 0 {
-		o.Tight = e.over(count.High, request.output().High)
+		o.Tight = e.over(count.High, request.answer().High)
 	} else {
 		o.MayFit = count.Low < count.Tokens && shortens(o.Reasons) && !e.over(count.Low, request.Output)
 	}

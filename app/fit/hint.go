@@ -20,7 +20,7 @@ const (
 // are tokens.
 type Hint struct {
 	Advice Advice
-	// Remove is what to take off the prompt, and Lower what to take off the output, for
+	// Remove is what to take off the prompt, and Lower what to take off each answer, for
 	// ToFit and ToSave.
 	Remove, Lower int64
 	// Edge is the length of the longest prompt below the edge, and Distance how far the
@@ -79,8 +79,9 @@ func (e *entry) shorter(request *Request, o *Offer) (found []Hint) {
 		if h.Remove > 0 && !near(h.Remove, input) || h.Lower > 0 && !near(h.Lower, output) {
 			continue
 		}
-		to, known := o.Tariff.TotalAt(&o.Usage, input-h.Remove, output-h.Lower)
-		if !known || !request.leaves(input-h.Remove, output-h.Lower) {
+		all := (output - h.Lower) * max(request.answers, 1)
+		to, known := o.Tariff.TotalAt(&o.Usage, input-h.Remove, all)
+		if !known || !request.leaves(input-h.Remove, all) {
 			continue
 		}
 		h.Advice, h.From, h.To = ToFit, o.Total, to

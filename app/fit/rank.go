@@ -273,6 +273,7 @@ func (r *Ranker) Rank(request Request) Ranking {
 type ask struct {
 	refused bool
 	allows  int64 // see Request
+	answer  int64 // tokens of one answer: limits are for each
 	usage   cost.Usage
 	count   *counted
 	tie     uint64 // for the exactness of the count
@@ -284,7 +285,7 @@ type ask struct {
 
 func newAsk(request *Request, count *counted) ask {
 	a := ask{
-		usage: request.usage(count), count: count, refused: count.refused, allows: request.allows,
+		usage: request.usage(count), count: count, refused: count.refused, allows: request.allows, answer: request.Output,
 		tie: uint64(count.How) << howShift, needs: &request.Needs,
 	}
 	for _, c := range request.Needs.Capabilities {
@@ -337,7 +338,7 @@ func (e *entry) fits(l *listing, a *ask) bool {
 	case e.can&a.can != a.can, e.takes&a.in != a.in, e.makes&a.out != a.out:
 	case needs.Provider != "" && needs.Provider != e.offering.Provider:
 	default:
-		return !e.over(a.usage.Input, a.usage.Output)
+		return !e.over(a.usage.Input, a.answer)
 	}
 	return false
 }
