@@ -21,8 +21,12 @@ type State struct {
 	Output int64 // expected output, in tokens
 	// Low and High are how short and how long the output may be; 0: as Output.
 	Low, High int64
-	Service   catalog.Service
-	// Region is where requests are served, such as "us"; empty: everywhere.
+	// Service is how requests are served. The standard service is that of a request that
+	// asks for no other, unless Standard says that no request gets another.
+	Service  catalog.Service
+	Standard bool
+	// Region is where requests are served, such as "us", or Anywhere; empty: as the request
+	// asks, or else anywhere.
 	Region string
 	// Cached is how many tokens at the start of the prompt many requests share, Hits how
 	// many of a hundred requests find them, or what the request marks, in the cache, or
@@ -45,14 +49,25 @@ type State struct {
 // Default is the state of a page without a hash.
 func Default() State { return State{Output: 500, Hits: AsMarked, Users: 1, Months: 12} }
 
+// Anywhere is the State.Region of who wants no request's own.
+const Anywhere = "any"
+
 // AsMarked is the State.Hits of who says nothing of it: Cached tokens are found, and what
 // the request itself marks is not, as on its first call.
 const AsMarked = -1
 
 // HasTerms reports whether anything is set that most requests do without.
 func (s *State) HasTerms() bool {
-	return s.Low != 0 || s.High != 0 || s.Service != catalog.Standard || s.Region != "" ||
+	return s.Low != 0 || s.High != 0 || s.Service != catalog.Standard || s.Standard || s.Region != "" ||
 		s.Cached != 0 || s.Hits != AsMarked || s.Kept != cost.FiveMinutes
+}
+
+// Place is the region that the state names.
+func (s *State) Place() string {
+	if s.Region == Anywhere {
+		return ""
+	}
+	return s.Region
 }
 
 // Caching is how the state has a prefix cached.
@@ -96,7 +111,7 @@ func (s State) Hash() string {
 	number("out", s.Output, Default().Output)
 	number("low", s.Low, 0)
 	number("high", s.High, 0)
-	if s.Service != catalog.Standard {
+	if s.Service != catalog.Standard || s.Standard {
 		add("service", s.Service.String())
 	}
 	if s.Region != "" {
@@ -184,6 +199,7 @@ func Parse(hash string) (State, error) {
 		if s.Service, err = catalog.ParseService(v); err != nil {
 			wrong = append(wrong, fmt.Sprintf("service %q is not known", v))
 		}
+		s.Standard = err == nil && s.Service == catalog.Standard
 	}
 	for _, name := range strings.Split(values.Get("needs"), ",") {
 		if err := s.need(name); err != nil {

@@ -26,6 +26,10 @@ func TestRoundTrip(t *testing.T) {
 			"v=1&low=100&high=900&service=batch&region=us&cached=4000&hits=90&kept=1h&fold=1",
 		},
 		{
+			State{Output: 500, Standard: true, Region: Anywhere, Hits: AsMarked, Users: 1, Months: 12},
+			"v=1&service=standard&region=any",
+		},
+		{
 			State{Output: 500, Hits: 0, Calls: 5000, Users: 3, Growth: -5, Months: 6, Workdays: true, Offer: "openai/gpt-4.1-mini"},
 			"v=1&hits=0&calls=5000&users=3&growth=-5&months=6&workdays=1&offer=openai%2Fgpt-4.1-mini",
 		},

@@ -151,7 +151,7 @@ func (c *calculator) sumNext() (bool, error) {
 	line := &b.lines[b.added]
 	b.added++
 	request := readingState{Reading: &line.Reading}
-	return true, b.sum.Add(fit.BatchRequest{Line: line.Number, Prompt: request.parts(), Seen: request.seen(c.seen.Counts), Continued: line.Continued})
+	return true, b.sum.Add(fit.BatchRequest{Line: line.Number, Prompt: c.served(request.parts()), Seen: request.seen(c.seen.Counts), Continued: line.Continued})
 }
 
 // read takes in the requests of a message.

@@ -96,7 +96,7 @@ func (c *calculator) OnNav(app.Context) {
 		err = errors.Join(err, fmt.Errorf("link: offer %q is not in the catalog", state.Offer))
 		state.Offer = ""
 	}
-	if state.Region != "" && !slices.Contains(c.regions, state.Region) {
+	if state.Region != "" && state.Region != share.Anywhere && !slices.Contains(c.regions, state.Region) {
 		err = errors.Join(err, fmt.Errorf("link: no offer has a price of its own for region %q", state.Region))
 		state.Region = ""
 	}
@@ -262,12 +262,12 @@ func (c *calculator) request() fit.Request {
 	s := &c.state
 	return fit.Request{
 		Seen:       c.seen,
-		Prompt:     c.reading.prompt(),
+		Prompt:     c.served(c.reading.prompt()),
 		Output:     s.Output,
 		OutputLow:  s.Low,
 		OutputHigh: s.High,
 		Service:    s.Service,
-		Region:     s.Region,
+		Region:     s.Place(),
 		Caching:    s.Caching(),
 		Needs: fit.Needs{
 			Capabilities: s.Needs,

@@ -150,10 +150,12 @@ func (c *calculator) terms() app.UI {
 	return app.Details().Class("terms").Open(c.termsOpen).Body(
 		app.Summary().Text(textTerms),
 		app.Div().Class("needs").Body(
-			choice("service", textService, s.Service.String(), services(), func(name string) {
-				if service, err := catalog.ParseService(name); err == nil { // the list has no others
-					c.set(func(s *share.State) { s.Service = service })
+			choice("service", textService, serviceChosen(s), services(), func(name string) {
+				service, err := catalog.ParseService(name)
+				if err != nil && name != "" {
+					return // the list has no others
 				}
+				c.set(func(s *share.State) { s.Service, s.Standard = service, name != "" && service == catalog.Standard })
 			}),
 			choice("region", textRegion, s.Region, c.places(), func(region string) {
 				c.set(func(s *share.State) { s.Region = region })
@@ -247,7 +249,9 @@ func choice(id, title, chosen string, options []option, take func(value string))
 	for i, o := range options {
 		list[i] = app.Option().Value(o.value).Selected(o.value == chosen).Text(o.title)
 	}
-	change := func(ctx app.Context, _ app.Event) { take(ctx.JSSrc().Get("value").String()) }
+	// By its place: an option whose value is empty has none in the document, and its title
+	// would be its value.
+	change := func(ctx app.Context, _ app.Event) { take(options[ctx.JSSrc().Get("selectedIndex").Int()].value) }
 	return app.Div().Class("field").Body(
 		app.Label().For(id).Text(title),
 		app.Select().ID(id).OnChange(change, app.EventScope(id)).Body(list...),
@@ -255,16 +259,24 @@ func choice(id, title, chosen string, options []option, take func(value string))
 }
 
 func services() []option {
-	var options []option
+	options := []option{{"", textAsAsked}}
 	for service := catalog.Standard; service <= catalog.Fast; service++ {
 		options = append(options, option{service.String(), serviceTitles[service]})
 	}
 	return options
 }
 
+// serviceChosen is the option that is chosen of the services.
+func serviceChosen(s *share.State) string {
+	if s.Service == catalog.Standard && !s.Standard {
+		return ""
+	}
+	return s.Service.String()
+}
+
 // places are the regions that have prices of their own.
 func (c *calculator) places() []option {
-	options := []option{{"", textAnywhere}}
+	options := []option{{"", textWhereAsked}, {share.Anywhere, textAnywhere}}
 	for _, region := range c.regions {
 		options = append(options, option{region, regionTitle(region)})
 	}

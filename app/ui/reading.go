@@ -5,6 +5,7 @@ import (
 
 	"tokenfare/app/fit"
 	"tokenfare/app/prompt"
+	"tokenfare/app/share"
 	"tokenfare/app/token"
 	"tokenfare/app/wire"
 	"tokenfare/catalog"
@@ -22,6 +23,20 @@ func (r *readingState) prompt() *fit.Prompt {
 		return nil
 	}
 	return r.parts()
+}
+
+// served is a prompt that is served as the user says, where that is said, whatever it asks.
+func (c *calculator) served(p *fit.Prompt) *fit.Prompt {
+	if p == nil {
+		return nil
+	}
+	if c.state.Standard {
+		p.Shape.Service = prompt.StandardService
+	}
+	if c.state.Region == share.Anywhere {
+		p.Shape.Region = prompt.Everywhere
+	}
+	return p
 }
 
 // parts is the prompt as its parts are counted, a text of one part too.

@@ -38,6 +38,8 @@ const (
 	textKept        = "Kept in the cache"
 	textRegion      = "Served in"
 	textAnywhere    = "Anywhere"
+	textWhereAsked  = "As the request asks, or anywhere"
+	textAsAsked     = "As the request asks, or standard"
 	textUnsure      = "order not certain"
 	textFold        = "Fold dearer offers of the same model"
 	textOpen        = "Open weights"

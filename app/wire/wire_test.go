@@ -91,7 +91,7 @@ func TestLinesSurviveTheWire(t *testing.T) {
 }
 
 func TestParseLinesRefuses(t *testing.T) {
-	for _, message := range []string{"", "[]", `{"from":-1}`, `{"from":10000,"lines":[{"line":1,"shape":{}}]}`, `{"lines":[{"line":1,"shape":{"k":99}}]}`,
+	for _, message := range []string{"", "[]", `{"from":-1}`, `{"from":100000,"lines":[{"line":1,"shape":{}}]}`, `{"lines":[{"line":1,"shape":{"k":99}}]}`,
 		`{"lines":[{"line":1,"shape":{"b":[{"w":0}]}}]}`, `{"lines":[{"line":1,"requests":-1}]}`} {
 		if _, err := ParseLines(message); err == nil {
 			t.Errorf("%q: no error", message)

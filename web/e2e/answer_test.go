@@ -92,7 +92,14 @@ func understood(t *testing.T, text string, state share.State, families map[strin
 			seen.Merge(bucket)
 		}
 	}
-	return answered(t, fit.Request{Seen: seen, Prompt: &fit.Prompt{Shape: request.Shape, Buckets: r.Seen()}}, state)
+	shape := request.Shape
+	if state.Standard {
+		shape.Service = prompt.StandardService
+	}
+	if state.Region == share.Anywhere {
+		shape.Region = prompt.Everywhere
+	}
+	return answered(t, fit.Request{Seen: seen, Prompt: &fit.Prompt{Shape: shape, Buckets: r.Seen()}}, state)
 }
 
 // answered ranks the catalog by a prompt and the settings of the page.
@@ -104,7 +111,7 @@ func answered(t *testing.T, request fit.Request, state share.State) answer {
 	}
 	request.Output, request.OutputLow, request.OutputHigh = state.Output, state.Low, state.High
 	request.Service = state.Service
-	request.Region, request.Caching = state.Region, state.Caching()
+	request.Region, request.Caching = state.Place(), state.Caching()
 	request.Needs = fit.Needs{Capabilities: state.Needs, OpenWeights: state.OpenWeights, Provider: state.Provider, Specialised: state.Specialised}
 	request.At = time.Now()
 	ranking := fit.NewRanker(facts).Rank(request)
@@ -164,7 +171,7 @@ func compare(t *testing.T, got, want answer) {
 	if len(got.Rows) != len(want.Rows) {
 		t.Fatalf("the table has %d rows, want %d", len(got.Rows), len(want.Rows))
 	}
-	for i := range want.Rows[:firstRows] {
+	for i := range want.Rows[:min(firstRows, len(want.Rows))] {
 		if got.Rows[i] != want.Rows[i] {
 			t.Errorf("row %d is %+v, computed is %+v", i, got.Rows[i], want.Rows[i])
 		}

@@ -112,7 +112,7 @@ func TestPricesABatch(t *testing.T) {
 	tab.fill(asking)
 	got = tab.answer()
 	compare(t, got, ofBatch(t, asking, state, got.Counts))
-	eval[bool](tab, `((select) => { select.value = "standard"; select.dispatchEvent(new Event("change", { bubbles: true })); return true; })(document.querySelector("#service"))`)
+	eval[bool](tab, `((select) => { select.selectedIndex = 0; select.dispatchEvent(new Event("change", { bubbles: true })); return true; })(document.querySelector("#service"))`)
 	got, state = tab.answer(), share.Default()
 	want, without := ofBatch(t, asking, state, got.Counts), ofBatch(t, plain, state, got.Counts)
 	compare(t, got, want)

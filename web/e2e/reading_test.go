@@ -5,6 +5,7 @@ import (
 	"compress/zlib"
 	"encoding/base64"
 	"encoding/binary"
+	"fmt"
 	"hash/crc32"
 	"math/rand/v2"
 	"slices"
@@ -185,7 +186,12 @@ func TestTerms(t *testing.T) {
 		t.Helper()
 		eval[bool](tab, `((field) => { field.value = "`+value+`"; field.dispatchEvent(new Event("`+event+`", { bubbles: true })); return true; })(document.querySelector("#`+id+`"))`)
 	}
-	set("service", "standard", "change")
+	// By its place in the list, as people choose.
+	choose := func(id string, place int) {
+		t.Helper()
+		eval[bool](tab, fmt.Sprintf(`((field) => { field.selectedIndex = %d; field.dispatchEvent(new Event("change", { bubbles: true })); return true; })(document.querySelector("#%s"))`, place, id))
+	}
+	choose("service", 0)
 	got = tab.answer()
 	state.Service = catalog.Standard
 	compare(t, got, understood(t, text, state, got.Counts))
@@ -196,7 +202,7 @@ func TestTerms(t *testing.T) {
 	got = tab.answer()
 	state.Hits, state.Region = 75, "us"
 	compare(t, got, understood(t, text, state, got.Counts))
-	set("region", "", "change")
+	choose("region", 0)
 	set("hits", "", "input")
 	got = tab.answer()
 	state.Hits, state.Region = share.AsMarked, ""
@@ -221,6 +227,43 @@ func TestTerms(t *testing.T) {
 	compare(t, got, understood(t, plain, state, got.Counts))
 	if hash := eval[string](tab, `location.hash`); hash != "#v=1&out=700&low=100&high=2000&cached=9000&hits=10&kept=1h&fold=1" {
 		t.Errorf("the address says %q", hash)
+	}
+	tab.noProblems()
+}
+
+// TestServedAsAsked pastes a request that asks for a service and a region, and has it served
+// otherwise. The first option of each list takes back what was chosen.
+func TestServedAsAsked(t *testing.T) {
+	s, tab := newSite(t), newTab(t)
+	tab.open(s.url("/"))
+	tab.waitReady()
+	choose := func(id, option string) {
+		t.Helper()
+		eval[bool](tab, `((field) => { field.selectedIndex = [...field.options].findIndex((o) => o.text === "`+option+`"); field.dispatchEvent(new Event("change", { bubbles: true })); return true; })(document.querySelector("#`+id+`"))`)
+	}
+	const text = `{"model":"gpt-5.4","service_tier":"flex","inference_geo":"us","max_tokens":400,"messages":[{"role":"user","content":"hello hello hello"}]}`
+	tab.fill(text)
+	state := share.Default()
+	for _, c := range []struct {
+		id, option, hash string
+		change           func()
+	}{
+		{"service", "As the request asks, or standard", "", func() {}},
+		{"service", "Standard", "#v=1&service=standard", func() { state.Standard = true }},
+		{"region", "United States", "#v=1&service=standard&region=us", func() { state.Region = "us" }},
+		{"region", "Anywhere", "#v=1&service=standard&region=any", func() { state.Region = share.Anywhere }},
+		{"service", "As the request asks, or standard", "#v=1&region=any", func() { state.Standard = false }},
+		{"region", "As the request asks, or anywhere", "", func() { state.Region = "" }},
+		{"provider", "Anthropic", "#v=1&provider=anthropic", func() { state.Provider = "anthropic" }},
+		{"provider", "Any provider", "", func() { state.Provider = "" }},
+	} {
+		choose(c.id, c.option)
+		c.change()
+		got := tab.answer()
+		compare(t, got, understood(t, text, state, got.Counts))
+		if hash := eval[string](tab, `location.hash`); hash != c.hash {
+			t.Errorf("%s: the address says %q, want %q", c.option, hash, c.hash)
+		}
 	}
 	tab.noProblems()
 }
