@@ -195,9 +195,7 @@ func (r Request) understood() Request {
 		r.allows = most
 		r.Output, r.OutputLow, r.OutputHigh = min(r.Output, most), min(r.OutputLow, most), min(r.OutputHigh, most)
 	}
-	if shape.Answers <= maxAnswers {
-		r.answers = shape.Answers
-	}
+	r.answers = shape.Answers
 	if unused := r.predicted(); unused > 0 {
 		r.OutputHigh = max(r.Output, r.OutputHigh) + unused
 	}
@@ -223,6 +221,3 @@ func (r *Request) predicted() (n int64) {
 	}
 	return n
 }
-
-// maxAnswers is how many answers can be asked for at once, at any provider.
-const maxAnswers = 1024

@@ -22,7 +22,7 @@ func ParseShape(data []byte) (Shape, error) {
 
 // Check refuses a shape that cannot be.
 func (s *Shape) Check() error {
-	if s.Kind >= numKinds || s.Messages < 0 || s.MaxOutput < 0 || s.ReasoningBudget < 0 || s.Answers < 0 || s.Choice > ChoiceNamed ||
+	if s.Kind >= numKinds || s.Messages < 0 || s.MaxOutput < 0 || s.ReasoningBudget < 0 || s.Answers < 0 || s.Answers > maxAnswers || s.Choice > ChoiceNamed ||
 		s.Effort >= numEfforts || s.Service >= numServices || s.Region >= numRegions || s.Explicit > 1 {
 		return errors.New("shape: impossible numbers")
 	}

@@ -69,15 +69,15 @@ func (r *reader) requestField(do action, v int, key []byte) {
 			r.req.Model = r.doc.str(v)
 		}
 	case doLimit:
-		r.limit(&shape.MaxOutput, v, key)
+		r.limit(&shape.MaxOutput, v, maxTokens, key)
 	case doBudget:
 		if string(r.doc.raw(v)) == "-1" { // Gemini's word for as much as it likes
 			r.claim(v, setting)
 		} else {
-			r.limit(&shape.ReasoningBudget, v, key)
+			r.limit(&shape.ReasoningBudget, v, maxTokens, key)
 		}
 	case doAnswers:
-		r.limit(&shape.Answers, v, key)
+		r.limit(&shape.Answers, v, maxAnswers, key)
 	case doEffort:
 		r.effort(v)
 	case doConfig, doReason:
@@ -158,14 +158,14 @@ func (r *reader) scalar(v int) bool {
 // maxTokens is more than any model gives: a larger limit is a slip.
 const maxTokens = 1_000_000_000
 
-// limit reads a number of tokens or answers. One that cannot be is noted, and then
-// the request sets none.
-func (r *reader) limit(to *int64, v int, name []byte) {
+// limit reads a number of tokens or answers, up to the most that there can be. One that
+// cannot be is noted, and then the request sets none.
+func (r *reader) limit(to *int64, v int, most int64, name []byte) {
 	if !r.scalar(v) || r.doc.is(v, aNull) {
 		return
 	}
 	n, ok := r.doc.whole(v)
-	if !ok || n < 0 || n > maxTokens {
+	if !ok || n < 0 || n > most {
 		r.note(NoteNumber, int(r.doc.nodes[v].start), 0, 0, string(name))
 		return
 	}

@@ -424,3 +424,24 @@ func TestLimits(t *testing.T) {
 		}
 	}
 }
+
+// TestAnswersAsked: no more answers can be asked for than a provider gives.
+func TestAnswersAsked(t *testing.T) {
+	for number, want := range map[string]int64{"1": 1, "2": 2, "128": 128, "129": -1, "1024": -1, "1000000000": -1, "-3": -1, "2.5": -1} {
+		for name, text := range map[string]string{
+			"n":              `{"model":"m","messages":[{"role":"user","content":"Hi"}],"n":` + number + `}`,
+			"candidateCount": `{"contents":[{"parts":[{"text":"Hi"}]}],"generationConfig":{"candidateCount":` + number + `}}`,
+		} {
+			req := understand(t, text)
+			if refused := notesOf(req) == "number "+name; refused != (want < 0) || req.Shape.Answers != max(want, 0) {
+				t.Errorf("%s %s: %d, notes %q", name, number, req.Shape.Answers, notesOf(req))
+			}
+			if _, err := ParseShape(req.Shape.AppendJSON(nil)); err != nil {
+				t.Errorf("%s %s: %v", name, number, err)
+			}
+		}
+	}
+	if _, err := ParseShape([]byte(`{"k":2,"a":129}`)); err == nil {
+		t.Error("a shape of 129 answers is read")
+	}
+}

@@ -32,7 +32,7 @@ type Shape struct {
 	// ReasoningBudget is the limit of the reasoning alone, in tokens; 0: there is none.
 	ReasoningBudget int64  `json:"rb,omitempty"`
 	Effort          Effort `json:"e,omitempty"`
-	Answers         int64  `json:"a,omitempty"` // that are asked for at once; 0 and 1 are one
+	Answers         int64  `json:"a,omitempty"` // that are asked for at once, at most 128; 0 and 1 are one
 	// Service and Region are how and where the request asks to be served. In the form of a
 	// batch service it asks for no service.
 	Service Service `json:"sv,omitempty"`
@@ -47,6 +47,11 @@ type Shape struct {
 	Buckets []Bucket `json:"b,omitempty"`
 	Media   []Media  `json:"md,omitempty"` // alike ones are one, with a count
 }
+
+// maxAnswers is how many answers can be asked for at once: at OpenAI n is at most 128
+// (https://platform.openai.com/docs/api-reference/chat/create), and no other provider is known
+// to take more. A larger number is a slip.
+const maxAnswers = 128
 
 // Frame is something that a provider puts tokens of its own around.
 type Frame uint8
