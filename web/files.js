@@ -1,5 +1,5 @@
 // Files owns what is dropped or chosen: it makes text of a file, or says why not. An image,
-// a PDF or a recording becomes a data URL, which the worker reads as that file.
+// a PDF, a recording or a film becomes a data URL, which the worker reads as that file.
 "use strict";
 window.tokenfareFile = (() => {
   const LARGEST = 256 << 20; // bytes: twice that as text is what a browser holds with ease
@@ -17,12 +17,13 @@ window.tokenfareFile = (() => {
     }
   }
 
-  // isMedia knows PNG, JPEG, GIF, WebP, PDF, WAV and MP3 by how they begin. Of texts that
-  // begin with the same letters none has a zero byte.
+  // isMedia knows PNG, JPEG, GIF, WebP, PDF, WAV, MP3 and what is made of boxes, which is
+  // MP4, MOV, M4A, HEIC and AVIF, by how they begin. Of texts that begin with the same letters
+  // none has a zero byte.
   function isMedia(bytes) {
     const head = String.fromCharCode(...bytes.subarray(0, 12));
     return /^%PDF-/.test(head) ||
-      /^(\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|RIFF.{4}(WEBP|WAVE)|ID3|\xff[\xe2\xe3\xf2\xf3\xfa\xfb])/s.test(head) && bytes.includes(0);
+      /^(\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|RIFF.{4}(WEBP|WAVE)|ID3|.{4}ftyp|\xff[\xe2\xe3\xf2\xf3\xfa\xfb])/s.test(head) && bytes.includes(0);
   }
 
   function dataURL(file) {

@@ -43,7 +43,8 @@ func (p *picture) denser(e blob, pixelsPerByte int64) bool {
 }
 
 // look reads the size of an image from its first bytes, without decoding it. The
-// formats are those that the providers take: PNG, JPEG, GIF and WebP.
+// formats are those that the providers take: PNG, JPEG, GIF and WebP, and of Google HEIF
+// (https://ai.google.dev/gemini-api/docs/image-understanding); and AVIF, which is like it.
 func look(e blob) picture {
 	head := e.head(64)
 	var p picture
@@ -56,6 +57,8 @@ func look(e blob) picture {
 		p = lookGIF(e, head)
 	case len(head) >= 12 && string(head[:4]) == "RIFF" && string(head[8:12]) == "WEBP":
 		p = lookWebP(e, head)
+	case isBoxes(head) && listed(imageBrands, head[8:12]):
+		p = lookHEIF(e, head)
 	default:
 		return picture{}
 	}

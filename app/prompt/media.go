@@ -33,8 +33,11 @@ func (r *reader) media(v int, p place) {
 	}
 	start := int(r.doc.nodes[v].start)
 	found := r.measure(e, &p.media, start)
-	if p.mime == "image/jpg" {
+	switch p.mime {
+	case "image/jpg":
 		p.mime = "image/jpeg"
+	case "image/heif":
+		p.mime = "image/heic"
 	}
 	if found != "" && p.mime != "" && p.mime != found {
 		r.note(NoteOtherType, start, 1, 0, found)
@@ -144,11 +147,18 @@ func (r *reader) measure(e blob, m *Media, start int) string {
 		r.note(NoteUnreadable, start, 1, 0, "")
 		return ""
 	}
-	if m.Medium == OtherFile {
+	data := e.head(e.size())
+	switch tracks := tracksOf(data); {
+	case tracks != OtherFile:
+		m.Medium = tracks
+	case m.Medium != OtherFile:
+	case isBoxes(head):
+		m.Medium = Video
+	default:
 		m.Medium = Audio
 	}
 	clip := m.Millis // where the request asks for a part alone
-	m.Millis = soundMillis(e.head(e.size()))
+	m.Millis = soundMillis(data)
 	if clip > 0 && (m.Millis == 0 || clip < m.Millis) {
 		m.Millis = clip
 	}
@@ -158,7 +168,7 @@ func (r *reader) measure(e blob, m *Media, start int) string {
 	return ""
 }
 
-// isSound reports whether bytes begin like a recording.
+// isSound reports whether bytes begin like a recording, or like a film, which may be one.
 func isSound(head []byte) bool {
 	if len(head) < 12 {
 		return false
@@ -166,7 +176,7 @@ func isSound(head []byte) bool {
 	switch {
 	case head[0] == 0xFF && head[1]&0xE6 == 0xE2, // a frame of MP3
 		string(head[:4]) == "RIFF" && string(head[8:12]) == "WAVE", string(head[:4]) == "fLaC", string(head[:4]) == "OggS",
-		string(head[:3]) == "ID3", string(head[4:8]) == "ftyp":
+		string(head[:3]) == "ID3", isBoxes(head):
 		return true
 	}
 	return false
@@ -220,7 +230,7 @@ func dataURL(s []byte) (stated string, data []byte, ok bool) {
 	return string(mime), s[comma+1:], true
 }
 
-// file reads an input that is an image, a document or a recording itself, or a data URL of
+// file reads an input that is an image, a document, a recording or a film itself, or a data URL of
 // one, and reports whether it was.
 func (r *reader) file() bool {
 	file := blob{text: r.doc.text, plain: true}

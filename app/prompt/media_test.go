@@ -359,7 +359,10 @@ func FuzzSound(f *testing.F) {
 	f.Add([]byte("RIFF\x00\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00data\x00\x00\x00\x00"))
 	f.Add([]byte("\x00\x00\x00\x08ftyp\x00\x00\x00\x10moov\x00\x00\x00\x08mvhd"))
 	f.Add([]byte("\xff\xfb\x90\x00\xff\xfb\x90\x00"))
+	f.Add(mp4Of("isom", "vide", "soun"))
+	f.Add(heifOf("heic", "mif1", ispe(640, 480), boxOf("irot", []byte{1})))
 	f.Fuzz(func(t *testing.T, data []byte) {
+		tracksOf(data)
 		if ms := soundMillis(data); ms < 0 || ms > maxMillis {
 			t.Errorf("%d ms", ms)
 		}

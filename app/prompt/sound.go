@@ -20,7 +20,7 @@ func soundMillis(b []byte) int64 {
 		ms = flacMillis(b)
 	case string(b[:4]) == "OggS":
 		ms = oggMillis(b)
-	case string(b[4:8]) == "ftyp":
+	case isBoxes(b):
 		ms = mp4Millis(b)
 	default:
 		ms = mp3Millis(b)
@@ -91,49 +91,6 @@ func oggMillis(b []byte) int64 {
 		}
 	}
 	return 0
-}
-
-// mp4Millis finds the header of the film: moov holds mvhd with time scale and
-// duration.
-func mp4Millis(b []byte) int64 {
-	moov := box(b, "moov")
-	mvhd := box(moov, "mvhd")
-	if len(mvhd) < 20 {
-		return 0
-	}
-	scale, duration := int64(binary.BigEndian.Uint32(mvhd[12:])), int64(binary.BigEndian.Uint32(mvhd[16:]))
-	if mvhd[0] == 1 {
-		if len(mvhd) < 32 {
-			return 0
-		}
-		scale, duration = int64(binary.BigEndian.Uint32(mvhd[20:])), int64(binary.BigEndian.Uint64(mvhd[24:]))
-	}
-	if scale == 0 || duration < 0 || duration > 1<<50 {
-		return 0
-	}
-	return duration * 1000 / scale
-}
-
-// box returns the content of the first box of that name at the top of b.
-func box(b []byte, name string) []byte {
-	for len(b) >= 8 {
-		size, head := uint64(binary.BigEndian.Uint32(b)), uint64(8)
-		switch {
-		case size == 0:
-			size = uint64(len(b))
-		case size == 1 && len(b) >= 16:
-			size, head = binary.BigEndian.Uint64(b[8:]), 16
-		}
-		if size < head {
-			return nil
-		}
-		size = min(size, uint64(len(b)))
-		if string(b[4:8]) == name {
-			return b[min(head, size):size]
-		}
-		b = b[size:]
-	}
-	return nil
 }
 
 // mp3Millis adds up the frames, so that a changing bit rate does not matter.

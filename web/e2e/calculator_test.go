@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -214,11 +215,21 @@ func TestDroppedFiles(t *testing.T) {
 	}
 	wav := "RIFF\x24\x1f\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00data\x40\x1f\x00\x00" + strings.Repeat("\x80", 8000)
 	pdf := "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 3>>endobj\n%%EOF\n"
+	box := func(name, content string) string {
+		return string(binary.BigEndian.AppendUint32(nil, uint32(8+len(content)))) + name + content
+	}
+	header := box("mvhd", strings.Repeat("\x00", 12)+"\x00\x00\x03\xe8\x00\x00\x75\x30"+strings.Repeat("\x00", 80)) // 30 seconds
+	track := box("trak", box("mdia", box("hdlr", strings.Repeat("\x00", 8)+"vide"+strings.Repeat("\x00", 13))))
+	film := box("ftyp", "isom\x00\x00\x02\x00mp41") + box("moov", header+track) + box("mdat", strings.Repeat("\x00", 1000))
+	size := box("ispe", "\x00\x00\x00\x00\x00\x00\x0f\xc0\x00\x00\x0b\xd0") // 4032 x 3024
+	heic := box("ftyp", "heic\x00\x00\x00\x00mif1") + box("meta", "\x00\x00\x00\x00"+box("iprp", box("ipco", size))) + box("mdat", strings.Repeat("\x00", 1000))
 	for _, c := range []struct{ name, content, reading string }{
 		{"photo.png", photo.String(), "Read as a file: 1 image."},
 		{"large.jpg", large.String(), "Read as a file: 1 image."},
 		{"report.pdf", pdf, "Read as a file: 1 PDF."},
 		{"voice.wav", wav, "Read as a file: 1 recording."},
+		{"film.mp4", film, "Read as a file: 1 film."},
+		{"photo.heic", heic, "Read as a file: 1 image."},
 		{"song.mp3", strings.Repeat("\xff\xfb\x90\x00"+strings.Repeat("\x00", 413), 100), "Read as a file: 1 recording."},
 	} {
 		tab.drop(c.name, []byte(c.content))
