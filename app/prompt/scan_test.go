@@ -36,7 +36,8 @@ func TestSyntaxErrors(t *testing.T) {
 		{`{"a": 1}}`, `line 1, column 9: expected the end, found "}"`},
 		{`{"a": `, `line 1, column 7: expected a value, found the end of the text`},
 		{`[{"a": 1},`, `line 1, column 11: expected a value, found the end of the text`},
-		{"\uFEFF" + `{"a": ?}`, `line 1, column 8: expected a value, found "?"`},
+		{"\uFEFF" + `{"a": ?}`, `line 1, column 7: expected a value, found "?"`}, // its mark is no character
+		{"\uFEFF{\n" + `"a": ?}`, `line 2, column 6: expected a value, found "?"`},
 		// What is written for JavaScript or Python, or by a word processor.
 		{`{model: "m", messages: []}`, `line 1, column 2: expected a key in double quotes, or }, found "m"`},
 		{"{\n  messages : []}", `line 2, column 3: expected a key in double quotes, or }, found "m"`},

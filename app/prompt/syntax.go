@@ -34,7 +34,7 @@ const (
 // text is then counted as plain text.
 type SyntaxError struct {
 	Line   int  // from 1
-	Column int  // from 1, in characters
+	Column int  // from 1, in characters; a byte order mark is none
 	Offset int  // from 0, in bytes
 	Want   Want // what was expected
 	Found  rune // what stands there; -1 at the end of the text
@@ -54,7 +54,7 @@ func (e *SyntaxError) beyond() bool { return e.Want == wantsFewerValues || e.Wan
 func syntaxError(text []byte, at int, want Want) *SyntaxError {
 	at = min(at, len(text))
 	e := &SyntaxError{Offset: at, Want: want, Found: -1}
-	before := text[:at]
+	before := text[min(at, len(byteOrderMark(text))):at]
 	e.Line = bytes.Count(before, []byte("\n")) + 1
 	e.Column = utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1
 	if at < len(text) {
