@@ -30,8 +30,8 @@ func TestConversations(t *testing.T) {
 		{"German", "Nutzer: hi\nAssistent: ho", "user=hi assistant=ho"},
 		{"Chinese", "系统：简短\n用户：你好\n助手：好", "system=简短 user=你好 assistant=好"},
 		{"a full-width colon", "User：hi\nAssistant： ho", "user=hi assistant=ho"},
-		{"a heading above", "# A log\n\nUser: hi\n\nAssistant: ho", "text=# A log\n user=hi assistant=ho"},
-		{"a heading above headings", "# A log\n## User\nhi\n## Assistant\nho", "text=# A log\n user=hi assistant=ho"},
+		{"a heading above", "# A log\n\nUser: hi\n\nAssistant: ho", "text=# A log user=hi assistant=ho"},
+		{"a heading above headings", "# A log\n## User\nhi\n## Assistant\nho", "text=# A log user=hi assistant=ho"},
 
 		{"a fence", "User: see\n```\nUser: no\nAssistant: no\n```\nthanks\nAssistant: ho", "user=see\n```\nUser: no\nAssistant: no\n```\nthanks assistant=ho"},
 		{"a fence behind the name", "User: ```py\nAssistant: no\n```\nAssistant:\n~~~~\nUser: no\n```\n~~~~", "user=```py\nAssistant: no\n``` assistant=~~~~\nUser: no\n```\n~~~~"},
@@ -41,6 +41,54 @@ func TestConversations(t *testing.T) {
 		{"still to answer in ChatML", "<|im_start|>user\nhi<|im_end|>\n<|im_start|>assistant\n", "user=hi"},
 		{"still to ask", "User: hi\nAssistant: ho\nUser:", "user=hi assistant=ho user="},
 		{"an empty answer within", "User: hi\nAssistant:\nUser: hey", "user=hi assistant= user=hey"},
+
+		{"instructions above", "You are a helpful assistant.\n\nUser: hi\n\nAssistant: ho\n", "system=You are a helpful assistant. user=hi assistant=ho"},
+		{"paragraphs of them", "\uFEFFBe brief.\n\n- No lists:\n\nUser: hi\n\nAssistant:", "system=Be brief.\n\n- No lists: user=hi"},
+		{"an introduction", "Here is the chat:\n\nUser: hi\n\nAssistant: ho\n\nUser: hey", "system=Here is the chat: user=hi assistant=ho user=hey"},
+		{"a heading and instructions", "# Rules\nBe brief.\n\n**User:** hi\n**Assistant:** ho", "system=# Rules\nBe brief. user=hi assistant=ho"},
+		{"instructions with a fence", "Write so:\n```\nUser: no\n```\n\nUser: hi\n\nAssistant: ho", "system=Write so:\n```\nUser: no\n``` user=hi assistant=ho"},
+		{"instructions above marks", "Be brief.\n<|user|>\nhi<|end|>\n<|assistant|>\nho<|end|>", "system=Be brief. user=hi assistant=ho"},
+		{"a tag", "<system>\nBe brief.\n</system>\n\nUser: hi\n\nAssistant: ho", "system=Be brief. user=hi assistant=ho"},
+		{"a tag and a question", "<system>Be brief.</system>\n\nUser: hi", "system=Be brief. user=hi"},
+		{"a tag and no turns", "<system>Be brief.</system>\n\nhi", ""},
+		{"a tag without end", "<system>Be brief.\n\nUser: hi", ""},
+
+		{"Llama's marks", "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nBe brief.<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nhi<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n", "system=Be brief. user=hi"},
+		{"Llama 4's marks", "<|header_start|>user<|header_end|>\n\nhi<|eot|><|header_start|>assistant<|header_end|>\n\nho<|eot|>", "user=hi assistant=ho"},
+		{"Gemma's marks", "<bos><start_of_turn>user\nhi<end_of_turn>\n<start_of_turn>model\nho<end_of_turn>\n", "user=hi assistant=ho"},
+		{"Gemma 4's marks", "<|turn>user\nhi<turn|>\n<|turn>model\nho<turn|>\n", "user=hi assistant=ho"},
+		{"Phi's marks", "<|system|>\nBe brief.<|end|>\n<|user|>\nhi<|end|>\n<|assistant|>\nho <|end|><|endoftext|>", "system=Be brief. user=hi assistant=ho "},
+		{"Phi 4's marks", "<|im_start|>user<|im_sep|>hi<|im_end|><|im_start|>assistant<|im_sep|>ho<|im_end|>", "user=hi assistant=ho"},
+		{"marks in what is said", "<|user|>\nWhat is <|end|>?<|end|>\n<|assistant|>\nIt is </b>", "user=What is <|end|>? assistant=It is </b>"},
+		{"a mark that nobody began with", "User: what is <|end|>\nAssistant: ho", "user=what is <|end|> assistant=ho"},
+		{"marks in prose", "Use <|user|> and <|assistant|>.\nWrite <|end|><|user|> and <|end|><|assistant|>.", ""},
+		{"HTML", "<p>User: hi</p><p>Assistant: ho</p>", ""},
+
+		{"the time in front", "[10:23] User: hi\n[10:24] Assistant: ho", "user=hi assistant=ho"},
+		{"day and time", "2026-05-01 10:23 User: hi\n2026-05-01T10:24:00Z Assistant: ho", "user=hi assistant=ho"},
+		{"American time", "5/1/26, 10:23 AM - User: hi\n5/1/26, 1:24 pm - Assistant: ho", "user=hi assistant=ho"},
+		{"a numbered list", "1. User: logs in\n2. Assistant: answers", ""},
+
+		{"capitals alone", "USER\nhi\n\nASSISTANT\nho", "user=hi assistant=ho"},
+		{"names alone in turn", "User\nhi\n\nAssistant\nho\n\nUser\nhey", "user=hi assistant=ho user=hey"},
+		{"names alone below text", "A log.\n\nUser\nhi\n\nAssistant\nho\n\nUser\nhey", "system=A log. user=hi assistant=ho user=hey"},
+		{"a name alone in what is said", "User: hi\n\nAssistant\n\nAssistant: ho", "user=hi\n\nAssistant assistant=ho"},
+		{"names alone within paragraphs", "USER\nhi\nASSISTANT\nho", ""},
+		{"capitals below text", "A log.\n\nUSER\nhi\n\nASSISTANT\nho", ""},
+		{"headings of a document", "# Data\n\nIt has these.\n\n## User\nlogs in\n\n## Model\nstores it", ""},
+
+		{"carriage returns", "User: hi\rthere\r\rAssistant: ho\r", "user=hi\rthere assistant=ho"},
+
+		{"an example", "Label it.\n\nExample 1:\n\nUser: hi\n\nAssistant: greeting", ""},
+		{"examples in lines", "Label it:\n\nUser: hi\nAssistant: greeting", ""},
+		{"a quotation", "Sum this up:\n\n> User: hi\n\n> Assistant: ho", ""},
+		{"an indented one", "Sum this up:\n\n  User: hi\n\n  Assistant: ho", ""},
+		{"one in quotes", "Sum this up:\n\"\"\"\n\nUser: hi\n\nAssistant: ho\n\"\"\"", ""},
+		{"one in a tag", "Sum this up:\n<chat>\n\nUser: hi\n\nAssistant: ho\n</chat>", ""},
+		{"users alone below text", "Sum this up:\n\nUser: hi\n\nHuman: ho", ""},
+		{"settings below text", "Help me.\n\nSystem: macOS 14\n\nUser: root", ""},
+		{"an exam", "Answer this.\n\nQuestion: hi?\n\nNote: be brief.\n\nAnswer:", ""},
+		{"far below", strings.Repeat("word ", maxAbove/4) + "\n\nUser: hi\n\nAssistant: ho", ""},
 
 		{"settings", "System: macOS 14\nUser: root\nModel: MacBook\n\nHow do I update?", ""},
 		{"settings without a model", "System: macOS 14\nUser: root\n\nHow do I update?", ""},
@@ -74,8 +122,15 @@ func TestConversations(t *testing.T) {
 		if want := strings.Count(c.turns, "=") - strings.Count(c.turns, "text="); req.Kind == Conversation && req.Shape.Messages != want {
 			t.Errorf("%s: %d messages, want %d", c.name, req.Shape.Messages, want)
 		}
-		if strings.Contains(c.turns, "text=") != (notesOf(req) == "not_understood") {
-			t.Errorf("%s: notes %s", c.name, notesOf(req))
+		notes := ""
+		switch start, _, _ := strings.Cut(c.text, "\n"); {
+		case strings.HasPrefix(c.turns, "text="):
+			notes = "not_understood"
+		case strings.HasPrefix(c.turns, "system="+strings.TrimPrefix(start, "\uFEFF")):
+			notes = "above"
+		}
+		if got := notesOf(req); got != notes {
+			t.Errorf("%s: notes %q, want %q", c.name, got, notes)
 		}
 	}
 }

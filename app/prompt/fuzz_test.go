@@ -102,7 +102,7 @@ func accountTurns(t *testing.T, req *Request, text []byte) {
 		at = p.End
 	}
 	outside += len(bytes.TrimSpace(text[at:]))
-	if outside > (80+len(endOfTurn))*(req.Shape.Messages+1) { // the last may be still to speak
+	if outside > (80+2*maxMark)*(req.Shape.Messages+1) { // the last may be still to speak
 		t.Errorf("%d bytes of %q are in none of %d turns", outside, text, req.Shape.Messages)
 	}
 }

@@ -7,6 +7,7 @@ type Code string
 const (
 	NoteNotUnderstood Code = "not_understood" // N values of M bytes, the first under Name, count as text
 	NoteRepeated      Code = "repeated"       // N values of M bytes count as text, because their object has the key Name again
+	NoteAbove         Code = "above"          // N texts of M bytes above the first turn of a conversation are read as instructions
 	NoteNoRequest     Code = "no_request"     // JSON, but no request that is known
 	NoteBroken        Code = "broken"         // looks like JSON, but is not; see Request.Err
 	NoteBeyond        Code = "beyond"         // JSON that is larger than is read here

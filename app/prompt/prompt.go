@@ -160,7 +160,7 @@ func (r *reader) read(hint Hint) error {
 		r.batch(TableBatch)
 		return nil
 	}
-	if r.conversation() {
+	if r.conversation(as == Conversation) {
 		return nil
 	}
 	if start := skipSpace(text, 0); r.sure && start < len(text) {

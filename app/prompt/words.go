@@ -83,6 +83,8 @@ func (n Note) sentence() string {
 			return s + "the earlier one counts as text"
 		}
 		return s + "the " + count + " earlier ones count as text"
+	case NoteAbove:
+		return "The text above the first turn counts as instructions"
 	case NoteNoRequest:
 		return "This is JSON, but no request that is known here: all of it counts as text"
 	case NoteBroken:

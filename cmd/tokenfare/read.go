@@ -150,10 +150,10 @@ func (in *input) batchBy(head []byte) (*prompt.Request, error) {
 }
 
 // surely returns what an input is by its beginning, nil where that depends on what
-// follows. A conversation begins with who speaks, so that with two more turns its
-// beginning is one by itself.
+// follows. The first turn of a conversation is near its start, so that with some more
+// turns its beginning is one by itself.
 func (in *input) surely(head []byte) (*prompt.Request, error) {
-	const turns = "\n\nUser: more\n\nAssistant: more\n"
+	const turns = "\n\nUser: more\n\nAssistant: more\n\nUser: more\n"
 	request, err := prompt.Understand(append(slices.Clip(head), turns...), prompt.Options{Hint: in.hint})
 	if err != nil {
 		return nil, err
