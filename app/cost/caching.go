@@ -20,6 +20,8 @@ type Caching struct {
 	// Share is set where the prefix is a part of the prompt as that is counted, so that it
 	// is longer in a longer prompt: see Tariff.SpanCached.
 	Share bool
+	// Counted is set where it is counted as the prompt is, and never of another length.
+	Counted bool
 }
 
 // perMillion is the whole of a hit rate.

@@ -321,6 +321,106 @@ func TestSpanContainsWhatIsInIt(t *testing.T) {
 	}
 }
 
+// TestSpanOfImagesAndAudio draws what of a prompt is text, images and audio from what each
+// may be, and compares the totals with the bounds, which are reached at the ends. Where a
+// tier is marginal a total goes by where the images stand, too; nobody sells that.
+func TestSpanOfImagesAndAudio(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	bounded, crossed := 0, 0
+	for range 20_000 {
+		tariff := anyTariff(r)
+		if tariff.Plan != nil && slices.ContainsFunc(tariff.Plan.Tiers, func(t catalog.Tier) bool { return t.Marginal }) {
+			continue
+		}
+		u := anyUsage(r, &tariff)
+		u.ImageSpread = Spread{r.Int64N(u.ImageInput + 1), r.Int64N(40_000)}
+		u.AudioSpread = Spread{r.Int64N(u.AudioInput + 1), r.Int64N(3) * r.Int64N(40_000)}
+		less, more := r.Int64N(u.Input-u.inputParts()+1), r.Int64N(40_000)
+		input := Range{u.Input - less - u.ImageSpread.Less - u.AudioSpread.Less, u.Input, u.Input + more + u.ImageSpread.More + u.AudioSpread.More}
+		span, known := tariff.Span(u, input, Exactly(u.Output))
+		if !known || !span.Bounded {
+			continue
+		}
+		bounded++
+		totalOf := func(l Length) money.Amount {
+			v := u
+			v.ImageInput, v.AudioInput, v.Input = u.ImageInput+l.Images, u.AudioInput+l.Audio, l.Input
+			if err := v.Check(); err != nil {
+				t.Fatal(err)
+			}
+			total, ok := tariff.Total(&v)
+			if !ok {
+				t.Fatalf("bounded, but not known at %+v", l)
+			}
+			return total
+		}
+		for range 50 {
+			l := Length{Images: r.Int64N(u.ImageSpread.Less+u.ImageSpread.More+1) - u.ImageSpread.Less, Audio: r.Int64N(u.AudioSpread.Less+u.AudioSpread.More+1) - u.AudioSpread.Less}
+			l.Input = u.Input + r.Int64N(less+more+1) - less + l.Images + l.Audio
+			if total := totalOf(l); total.Cmp(span.Low) < 0 || total.Cmp(span.High) > 0 {
+				t.Fatalf("%s at %+v is not between %s and %s: %+v, %+v", total, l, span.Low, span.High, u, tariff.Plan)
+			}
+		}
+		shortest, longest := totalOf(u.Shortest(input)), totalOf(u.Longest(input))
+		if longest.Cmp(shortest) < 0 {
+			crossed++
+			continue
+		}
+		if len(tariff.Plan.Tiers) == 1 && !tariff.WritesUnasked() && tariff.least == 0 && (span.Low != shortest || span.High != longest) {
+			t.Fatalf("between %s and %s, the ends cost %s and %s", span.Low, span.High, shortest, longest)
+		}
+	}
+	if bounded < 500 || crossed < 10 {
+		t.Errorf("%d bounded spans, %d whose longest prompt is cheaper than the shortest", bounded, crossed)
+	}
+}
+
+// TestSpanOfASharedPrefix draws the lengths of a prompt of which a share is cached, with
+// images and audio of no certain size beside it.
+func TestSpanOfASharedPrefix(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 16))
+	all := tariffs(t)
+	bounded := 0
+	for range 5000 {
+		tariff := all[r.IntN(len(all))]
+		text, images, audio := 1+r.Int64N(300_000), r.Int64N(2)*r.Int64N(5000), r.Int64N(2)*r.Int64N(5000)
+		u := Usage{Input: text + images + audio, ImageInput: images, AudioInput: audio, Output: r.Int64N(2000)}
+		u.ImageSpread, u.AudioSpread = Spread{r.Int64N(images + 1), images}, Spread{r.Int64N(audio + 1), audio}
+		less, more := r.Int64N(text/3+1), r.Int64N(text/3+1)
+		input := Range{u.Input - less - u.ImageSpread.Less - u.AudioSpread.Less, u.Input, u.Input + more + u.ImageSpread.More + u.AudioSpread.More}
+		c := Caching{Prefix: r.Int64N(text + 1), Lifetime: Lifetime(r.IntN(int(NumLifetimes))), Hits: []int64{0, 500_000, perMillion}[r.IntN(3)], Share: true, Counted: r.IntN(2) == 0}
+		span, known := tariff.SpanCached(u, c, input, Exactly(u.Output))
+		if !known || !span.Bounded {
+			continue
+		}
+		bounded++
+		// The average of many requests is rounded to whole tokens.
+		rounding := money.Amount{}
+		if 0 < c.Hits && c.Hits < perMillion {
+			rounding = money.Rate(100_000_000).Times(2)
+		}
+		for range 30 {
+			v, now := u, text-less+r.Int64N(less+more+1)
+			v.ImageInput += r.Int64N(u.ImageSpread.Less+u.ImageSpread.More+1) - u.ImageSpread.Less
+			v.AudioInput += r.Int64N(u.AudioSpread.Less+u.AudioSpread.More+1) - u.AudioSpread.Less
+			v.Input = now + v.ImageInput + v.AudioInput
+			v = tariff.Average(v, c.in(now, text))
+			total, ok := tariff.Total(&v)
+			if !ok || total.Add(rounding).Cmp(span.Low) < 0 || total.Cmp(span.High.Add(rounding)) > 0 {
+				t.Fatalf("%s: %s (%t) is not between %s and %s: %+v with %+v, in %+v", name(&tariff), total, ok, span.Low, span.High, v, c, input)
+			}
+		}
+	}
+	if bounded < 1000 {
+		t.Errorf("only %d bounded spans", bounded)
+	}
+	claude := For(load(t).Lookup("anthropic/claude-sonnet-4-5"), Terms{At: now})
+	span, _ := claude.SpanCached(Usage{Input: 20_000}, Caching{Prefix: 20_000, Hits: perMillion, Share: true, Counted: true}, Range{15_000, 20_000, 26_000}, Exactly(0))
+	if span.Low.String() != "0.0045" || span.High.String() != "0.0078" {
+		t.Errorf("a prompt that is found from end to end costs between %s and %s, want 15,000 to 26,000 reads at 0.3", span.Low, span.High)
+	}
+}
+
 // TestSpanOfTheAverageRequest draws lengths from an interval in which the prompt may be
 // shorter than its cached prefix: the average request then caches less. Its bill and its
 // quick total agree.

@@ -22,8 +22,8 @@ type Span struct {
 }
 
 // Span returns the totals that a usage can have while the lengths of its prompt and
-// its output are anywhere in their ranges, and whether the total at their points is
-// known. The other parts of the usage stay as they are.
+// its output are anywhere in their ranges, and its images and audio in their spreads, and
+// whether the total at their points is known. The other parts of the usage stay as they are.
 //
 // The longest prompt is not always the dearest, where a tier beyond an edge is
 // cheaper, and the shortest not always the cheapest. But between two edges a total
@@ -38,14 +38,14 @@ func (t *Tariff) Span(u Usage, input, output Range) (Span, bool) {
 	total, known := t.Total(&u)
 	s := Span{Low: total, Point: total, Bounded: known}
 	s.High = total.Add(t.Writes(&u))
-	if !known || input.Low == input.High && output.Low == output.High {
+	if !known || input.Low == input.High && output.Low == output.High && u.even() {
 		return s, known
 	}
-	consider := func(prompt int64) {
-		low, knowsLow := t.TotalAt(&u, prompt, output.Low)
+	consider := func(l Length) {
+		low, knowsLow := t.TotalOf(&u, l, output.Low)
 		high, knowsHigh := low, knowsLow
 		if output.Low < output.High {
-			high, knowsHigh = t.TotalAt(&u, prompt, output.High)
+			high, knowsHigh = t.TotalOf(&u, l, output.High)
 		}
 		if !knowsLow || !knowsHigh {
 			s.Bounded = false
@@ -54,20 +54,114 @@ func (t *Tariff) Span(u Usage, input, output Range) (Span, bool) {
 		if low.Cmp(s.Low) < 0 {
 			s.Low = low
 		}
-		if high = high.Add(t.WritesAt(&u, prompt)); high.Cmp(s.High) > 0 {
+		if high = high.Add(t.WritesOf(&u, l)); high.Cmp(s.High) > 0 {
 			s.High = high
 		}
 	}
-	consider(input.Low)
-	consider(input.High)
 	var few [8]int64
-	for _, last := range t.Edges(few[:0]) {
+	edges := t.Edges(few[:0])
+	if !u.even() {
+		for _, l := range u.Lengths(input, edges, nil) {
+			consider(l)
+		}
+		return s, true
+	}
+	consider(Length{Input: input.Low})
+	consider(Length{Input: input.High})
+	for _, last := range edges {
 		if input.Low <= last && last < input.High {
-			consider(last)
-			consider(last + 1)
+			consider(Length{Input: last})
+			consider(Length{Input: last + 1})
 		}
 	}
 	return s, true
+}
+
+// Length is a prompt of so many tokens, with more images and audio than there probably are,
+// or fewer where below zero, in tokens.
+type Length struct{ Input, Images, Audio int64 }
+
+// even reports whether the tokens of images and audio are certain.
+func (u *Usage) even() bool { return u.ImageSpread == Spread{} && u.AudioSpread == Spread{} }
+
+// Shortest and Longest are the ends of the range of a prompt.
+func (u *Usage) Shortest(input Range) Length {
+	return Length{input.Low, -u.ImageSpread.Less, -u.AudioSpread.Less}
+}
+
+// Longest is the other end: see Shortest.
+func (u *Usage) Longest(input Range) Length {
+	return Length{input.High, u.ImageSpread.More, u.AudioSpread.More}
+}
+
+// Uneven reports whether the images or the audio of a usage are not certain, and charged
+// otherwise than text: a total then does not go by the length of the prompt alone.
+func (t *Tariff) Uneven(u *Usage) bool {
+	return u.AudioSpread != Spread{} || u.ImageSpread != Spread{} && t.apart(catalog.ImageInput)
+}
+
+// Lengths returns the lengths that a prompt of a usage is to be priced at: any other costs
+// no less than the cheapest of them, and no more than the dearest. Where its text, its
+// images and its audio are each at an end of what they may be, and the lengths of a prompt
+// below some edges and above them, with all but one at an end. In the ranges between, a
+// total is a sum of rates times tokens. It bends at some lengths of the text, too: they are
+// told as more than there probably is, or less.
+func (u *Usage) Lengths(input Range, edges, texts []int64) []Length {
+	images, audio := ends(u.ImageSpread), ends(u.AudioSpread)
+	least := min(input.Low-input.Point+u.ImageSpread.Less+u.AudioSpread.Less, 0)
+	most := max(input.High-input.Point-u.ImageSpread.More-u.AudioSpread.More, 0)
+	list := make([]Length, 0, 2*(2+len(texts)+2*len(edges))*len(images)*len(audio))
+	add := func(text, images, audio int64) {
+		list = append(list, Length{input.Point + text + images + audio, images, audio})
+	}
+	text := []int64{least, most}
+	for _, n := range texts {
+		if least < n && n < most {
+			text = append(text, n)
+		}
+	}
+	for _, i := range images {
+		for _, a := range audio {
+			for _, n := range text {
+				add(n, i, a)
+			}
+		}
+	}
+	for _, last := range edges {
+		if last < input.Low || last >= input.High {
+			continue
+		}
+		for _, total := range [...]int64{last - input.Point, last + 1 - input.Point} {
+			for _, i := range images {
+				for _, a := range audio {
+					if n := total - i - a; least <= n && n <= most {
+						add(n, i, a)
+					}
+				}
+				for _, n := range text {
+					if a := total - i - n; len(audio) > 1 && audio[0] <= a && a <= audio[1] {
+						add(n, i, a)
+					}
+				}
+			}
+			for _, a := range audio {
+				for _, n := range text {
+					if i := total - a - n; len(images) > 1 && images[0] <= i && i <= images[1] {
+						add(n, i, a)
+					}
+				}
+			}
+		}
+	}
+	return list
+}
+
+// ends are the least and the most of a spread, as more than there probably is.
+func ends(s Spread) []int64 {
+	if s == (Spread{}) {
+		return []int64{0}
+	}
+	return []int64{-s.Less, s.More}
 }
 
 // SpanCached is Span for a usage of which a prefix is cached, as Average has it. Where that
@@ -75,15 +169,22 @@ func (t *Tariff) Span(u Usage, input, output Range) (Span, bool) {
 // one.
 func (t *Tariff) SpanCached(u Usage, c Caching, input, output Range) (Span, bool) {
 	u.Input, u.Output = input.Point, output.Point
-	s, known := t.Span(t.Average(u, c), input, output)
-	if !known || !c.Share || c.Prefix == 0 || input.Low == input.High {
+	average, within, answers := t.Average(u, c), input, output
+	shares := c.Share && c.Prefix > 0 && input.Low < input.High
+	if shares && c.Counted {
+		average.ImageSpread, average.AudioSpread = Spread{}, Spread{}
+		within, answers = Exactly(input.Point), Exactly(output.Point)
+	}
+	s, known := t.Span(average, within, answers)
+	if !known || !shares {
 		return s, known
 	}
-	var few [16]int64
-	for _, tokens := range t.turns(&c, input, few[:0]) {
-		v := u
-		v.Input = max(tokens, u.ImageInput+u.AudioInput)
-		v = t.Average(v, c.in(v.Input, input.Point))
+	var few [8]int64
+	text := input.Point - u.ImageInput - u.AudioInput
+	for _, l := range u.Lengths(input, t.Edges(few[:0]), t.turns(&c, &u, input)) {
+		v := u.of(l)
+		v.Input = max(l.Input, v.ImageInput+v.AudioInput)
+		v = t.Average(v, c.in(text+l.Input-input.Point-l.Images-l.Audio, text))
 		for _, out := range [...]int64{output.Low, output.High} {
 			v.Output = out
 			total, known := t.Total(&v)
@@ -102,41 +203,34 @@ func (t *Tariff) SpanCached(u Usage, c Caching, input, output Range) (Span, bool
 	return s, true
 }
 
-// turns appends the lengths of the prompt, within its interval, between which what it costs
-// is a straight line: the ends, and both sides of the edges of the tariff and of where
-// more of the prefix is cached.
-func (t *Tariff) turns(c *Caching, input Range, list []int64) []int64 {
-	list = append(list, input.Low, input.High)
-	within := func(n int64) {
-		if input.Low < n && n < input.High {
-			list = append(list, n)
-		}
+// turns returns the lengths of the text, as more than there probably is, on both sides of
+// where more of the prefix is cached.
+func (t *Tariff) turns(c *Caching, u *Usage, input Range) (list []int64) {
+	text := input.Point - u.ImageInput - u.AudioInput
+	if text <= 0 {
+		return nil
+	}
+	around := Range{
+		max(text+input.Low-input.Point+u.ImageSpread.Less+u.AudioSpread.Less, 0), text,
+		text + input.High - input.Point - u.ImageSpread.More - u.AudioSpread.More,
 	}
 	var few [8]int64
-	for _, last := range t.Edges(few[:0]) {
-		within(last)
-		within(last + 1)
-	}
-	if input.Point <= 0 {
-		return list
-	}
-	shortest, longest := c.in(input.Low, input.Point), c.in(input.High, input.Point)
+	shortest, longest := c.in(around.Low, text), c.in(around.High, text)
 	for _, prefix := range t.CacheEdges(shortest.Prefix, longest.Prefix, few[:0]) {
-		n := c.reaching(prefix, input)
-		within(n - 1)
-		within(n)
+		n := c.reaching(prefix, around) - text
+		list = append(list, n-1, n)
 	}
 	return list
 }
 
-// in is the prefix in a prompt of so many tokens, where it is as it is in one of others.
+// in is the prefix in a text of so many tokens, where it is as it is in one of others.
 func (c *Caching) in(tokens, others int64) Caching {
 	other := *c
 	other.Prefix, other.Sooner = Scaled(c.Prefix, tokens, others), Scaled(c.Sooner, tokens, others)
 	return other
 }
 
-// reaching is the shortest prompt with a prefix of so many tokens.
+// reaching is the shortest text with a prefix of so many tokens.
 func (c *Caching) reaching(prefix int64, input Range) int64 {
 	n := Scaled(2*prefix-1, input.Point, 2*c.Prefix) // to the nearest, as Scaled
 	for n > 0 && Scaled(c.Prefix, n-1, input.Point) >= prefix {
@@ -182,7 +276,7 @@ func (t *Tariff) Edges(dst []int64) []int64 {
 	return dst
 }
 
-// TotalAt is Total with a prompt and an output of other lengths, as Span takes them.
+// TotalAt is Total with more or less text in the prompt, and an output of another length.
 func (t *Tariff) TotalAt(u *Usage, input, output int64) (money.Amount, bool) {
 	if input == u.Input && output == u.Output {
 		return t.Total(u)
@@ -191,13 +285,30 @@ func (t *Tariff) TotalAt(u *Usage, input, output int64) (money.Amount, bool) {
 	return t.Total(&v)
 }
 
-// WritesAt is Writes with a prompt of another length.
-func (t *Tariff) WritesAt(u *Usage, input int64) money.Amount {
+// TotalOf is Total with a prompt of another length, as Span takes it.
+func (t *Tariff) TotalOf(u *Usage, l Length, output int64) (money.Amount, bool) {
+	if l.Images|l.Audio == 0 {
+		return t.TotalAt(u, l.Input, output)
+	}
+	v := u.of(l)
+	return t.TotalAt(&v, l.Input, output)
+}
+
+// WritesOf is Writes with a prompt of another length.
+func (t *Tariff) WritesOf(u *Usage, l Length) money.Amount {
 	if !t.WritesUnasked() {
 		return money.Amount{}
 	}
-	v := u.resized(input, u.Output)
+	v := u.of(l)
+	v = v.resized(l.Input, u.Output)
 	return t.Writes(&v)
+}
+
+// of is the usage with the images and the audio of a length.
+func (u *Usage) of(l Length) Usage {
+	v := *u
+	v.ImageInput, v.AudioInput = max(u.ImageInput+l.Images, 0), max(u.AudioInput+l.Audio, 0)
+	return v
 }
 
 // Cliff is a prompt length beyond which the whole request has another price.

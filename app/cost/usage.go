@@ -55,6 +55,8 @@ type Usage struct {
 	CacheWrites [NumLifetimes]int64 // written to the cache
 	ImageInput  int64
 	AudioInput  int64
+	// ImageSpread and AudioSpread are how far from ImageInput and AudioInput it may be.
+	ImageSpread, AudioSpread Spread
 
 	Output      int64 // all of the answer, the following included
 	Reasoning   int64
@@ -83,6 +85,9 @@ type Usage struct {
 
 	cachedImages, cachedAudio int64 // of the cached tokens, see CoverMedia
 }
+
+// Spread is how many tokens fewer or more there may be than there probably are.
+type Spread struct{ Less, More int64 }
 
 // Check reports what is wrong with a usage: a number below zero or beyond
 // MaxQuantity, or parts that are more than the whole.

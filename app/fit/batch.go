@@ -244,16 +244,19 @@ func (b *Batch) count(request *Request, on *served) error {
 // add adds what a request consumes, and reports whether that can be counted.
 func (m *amount) add(request *Request, a *ask) bool {
 	c, out := a.count, request.output()
+	shortest, longest := a.usage.Shortest(c.interval()), a.usage.Longest(c.interval())
 	m.requests++
 	for _, end := range [...]struct {
-		of             *cost.Usage
-		prompt, output int64
+		of     *cost.Usage
+		prompt cost.Length
+		output int64
 	}{
-		{&m.point, c.Tokens, out.Point}, {&m.low, c.Low, out.Low}, {&m.high, c.High, out.High},
-		{&m.longer, c.High, out.Low}, {&m.shorter, c.Low, out.High},
+		{&m.point, cost.Length{Input: c.Tokens}, out.Point}, {&m.low, shortest, out.Low}, {&m.high, longest, out.High},
+		{&m.longer, longest, out.Low}, {&m.shorter, shortest, out.High},
 	} {
 		u := a.usage
-		u.Input = max(end.prompt, u.ImageInput+u.AudioInput)
+		u.ImageInput, u.AudioInput = u.ImageInput+end.prompt.Images, u.AudioInput+end.prompt.Audio
+		u.Input = max(end.prompt.Input, u.ImageInput+u.AudioInput)
 		u.Output = max(end.output, u.Reasoning+u.ImageOutput+u.AudioOutput)
 		addUsage(end.of, &u)
 	}
@@ -264,8 +267,13 @@ func (m *amount) add(request *Request, a *ask) bool {
 func addUsage(sum, u *cost.Usage) {
 	sum.Input, sum.Output = sum.Input+u.Input, sum.Output+u.Output
 	sum.ImageInput, sum.ImageOutput = sum.ImageInput+u.ImageInput, sum.ImageOutput+u.ImageOutput
+	sum.ImageSpread, sum.AudioSpread = plus(sum.ImageSpread, u.ImageSpread), plus(sum.AudioSpread, u.AudioSpread)
 	sum.AudioInput, sum.AudioOutput = sum.AudioInput+u.AudioInput, sum.AudioOutput+u.AudioOutput
 	sum.Reasoning, sum.WebSearches, sum.Storage = sum.Reasoning+u.Reasoning, sum.WebSearches+u.WebSearches, sum.Storage+u.Storage
+}
+
+func plus(a, b cost.Spread) cost.Spread {
+	return cost.Spread{Less: a.Less + b.Less, More: a.More + b.More}
 }
 
 // kit finds the requests that consume the same things as one.
@@ -380,10 +388,11 @@ func (s *sum) price(request *Request, t *cost.Tariff, a *ask) bool {
 	s.unknown, s.unbounded = s.unknown || !known, s.unbounded || !span.Bounded
 	s.total = s.total.Add(span.Point)
 	s.low, s.high = s.low.Add(span.Low), s.high.Add(span.High)
-	highWrites := t.WritesAt(usage, c.High)
+	shortest, longest := usage.Shortest(c.interval()), usage.Longest(c.interval())
+	highWrites := t.WritesOf(usage, longest)
 	lowWrites := highWrites
 	if c.Low < c.High {
-		lowWrites = t.WritesAt(usage, c.Low)
+		lowWrites = t.WritesOf(usage, shortest)
 	}
 	s.lowWrites, s.highWrites = s.lowWrites.Add(lowWrites), s.highWrites.Add(highWrites)
 	out := request.output()
@@ -393,12 +402,12 @@ func (s *sum) price(request *Request, t *cost.Tariff, a *ask) bool {
 	case c.Low == c.High:
 		longer, shorter = span.Low, high
 	case out.Low < out.High:
-		longer, _ = t.TotalAt(usage, c.High, out.Low)
-		shorter, _ = t.TotalAt(usage, c.Low, out.High)
+		longer, _ = t.TotalOf(usage, longest, out.Low)
+		shorter, _ = t.TotalOf(usage, shortest, out.High)
 	}
 	s.longer, s.shorter = s.longer.Add(longer), s.shorter.Add(shorter)
 	if c.Low < c.High && !s.bent {
-		s.bent = c.caching.Prefix != 0 || reaches(t, c.High)
+		s.bent = c.caching.Prefix != 0 || reaches(t, c.High) || t.Uneven(usage)
 	}
 	return known
 }

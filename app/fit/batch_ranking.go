@@ -44,6 +44,7 @@ func (s *sum) together(t *cost.Tariff, m *amount) {
 	add(&s.high, &m.high)
 	add(&s.longer, &m.longer)
 	add(&s.shorter, &m.shorter)
+	s.bent = s.bent || t.Uneven(&m.point)
 }
 
 // batchRanking is what a Ranking of a batch is of.

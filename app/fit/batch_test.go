@@ -326,21 +326,21 @@ func drawn(rng *rand.Rand, r *Ranking, request Request, list []BatchRequest) []*
 		out := q.output()
 		output := between(rng, out.Low, out.High)
 		counts, on := q.countAll(r.ranker.ways), r.batch.on(&q)
-		lengths := make([]int64, len(counts))
+		lengths := make([]cost.Length, len(counts))
 		for w := range counts {
-			lengths[w] = between(rng, counts[w].Low, counts[w].High)
+			lengths[w] = drawnFrom(rng, &counts[w])
 		}
 		for i := range totals {
 			w := r.entry(i).way
 			c, tariff := &counts[w], &on.market.listings[r.places[i].entry()].tariff
 			u := q.of(c, tariff)
-			total, known := tariff.TotalAt(&u, lengths[w], output)
+			total, known := tariff.TotalOf(&u, lengths[w], output)
 			if totals[i] == nil || !known || u.CacheRead > 0 || u.CacheWrites != [cost.NumLifetimes]int64{} || c.How == token.Unknown {
 				totals[i] = nil
 				continue
 			}
 			if writes {
-				total = total.Add(tariff.WritesAt(&u, lengths[w]))
+				total = total.Add(tariff.WritesOf(&u, lengths[w]))
 			}
 			*totals[i] = totals[i].Add(total)
 		}

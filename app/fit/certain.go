@@ -32,12 +32,12 @@ type details struct {
 	done  bool
 	shown lookAlikes
 
-	cases   []situation // that offers are compared in
-	prompts [][]int64   // lengths by family, of the same use
-	samples []sample    // by place that fits, then prompt, then case
-	alike   []int32     // by place that fits: whose models are known to count alike, they are equal
-	first   []int32     // of the samples, by place, and their number
-	bounds  []bounds    // by place that fits, then case
+	cases   []situation     // that offers are compared in
+	prompts [][]cost.Length // by family, of the same use
+	samples []sample        // by place that fits, then prompt, then case
+	alike   []int32         // by place that fits: whose models are known to count alike, they are equal
+	first   []int32         // of the samples, by place, and their number
+	bounds  []bounds        // by place that fits, then case
 
 	dominator []int32 // by place; below zero: none
 	dominates []int32 // by place
@@ -110,34 +110,29 @@ func (r *Ranking) unasked() bool {
 // them all totals are straight lines, so that of two offers one is dearer everywhere if
 // it is at each: they are the ends of the interval, both sides of the edges of any
 // tariff within, and where a cached prefix ends.
-func (r *Ranking) prompts() [][]int64 {
-	prompts := make([][]int64, len(r.counts))
-	within := func(way uint16, n int64) {
-		if c := &r.counts[way]; c.Low < n && n < c.High {
-			prompts[way] = append(prompts[way], n)
-		}
-	}
+func (r *Ranking) prompts() [][]cost.Length {
+	edges := make([][]int64, len(r.counts))
 	var few [8]int64
 	for i := range r.Fitting {
 		way := r.entry(i).way
-		if c := &r.counts[way]; c.Low == c.High {
-			continue
-		}
-		for _, last := range r.listing(i).tariff.Edges(few[:0]) {
-			within(way, last)
-			within(way, last+1)
+		if c := &r.counts[way]; c.Low < c.High {
+			edges[way] = append(edges[way], r.listing(i).tariff.Edges(few[:0])...)
 		}
 	}
-	for f := range prompts {
-		c := &r.counts[f]
-		if prefix := c.caching.Prefix; prefix > 0 {
-			media := r.request.Usage.ImageInput + r.request.Usage.AudioInput + c.images + c.audio
-			within(uint16(f), min(prefix+media, c.Tokens))
-			within(uint16(f), min(prefix-prefix%128+media, c.Tokens)) // OpenAI's step
+	prompts := make([][]cost.Length, len(r.counts))
+	for way := range prompts {
+		c := &r.counts[way]
+		if c.Low == c.High {
+			prompts[way] = []cost.Length{{Input: c.Tokens}}
+			continue
 		}
-		prompts[f] = append(prompts[f], c.Low, c.High)
-		slices.Sort(prompts[f])
-		prompts[f] = slices.Compact(prompts[f])
+		u := r.request.usage(c)
+		var texts []int64
+		if prefix, text := c.caching.Prefix, c.Tokens-u.ImageInput-u.AudioInput; prefix > 0 {
+			texts = []int64{min(prefix-text, 0), min(prefix-prefix%128-text, 0)} // OpenAI's step
+		}
+		slices.Sort(edges[way])
+		prompts[way] = u.Lengths(c.interval(), slices.Compact(edges[way]), texts)
 	}
 	return prompts
 }
@@ -161,9 +156,9 @@ func (d *details) sample(r *Ranking) {
 		u := r.request.of(&r.counts[way], &l.tariff)
 		for _, prompt := range prompts {
 			for _, c := range d.cases {
-				total, known := l.tariff.TotalAt(&u, prompt, c.output)
+				total, known := l.tariff.TotalOf(&u, prompt, c.output)
 				if c.writes {
-					total = total.Add(l.tariff.WritesAt(&u, prompt))
+					total = total.Add(l.tariff.WritesOf(&u, prompt))
 				}
 				d.samples = append(d.samples, sample{total, known})
 			}

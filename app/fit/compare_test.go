@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tokenfare/app/cost"
+	"tokenfare/app/prompt"
 	"tokenfare/app/token"
 	"tokenfare/catalog"
 	"tokenfare/catalog/money"
@@ -34,9 +35,27 @@ func anyRequest(r *rand.Rand) Request {
 	case 1:
 		q.Usage.CacheRead = r.Int64N(q.Seen.Counts[token.Base]/2 + 1)
 	}
+	if r.IntN(3) == 0 {
+		q.Prompt = withMedia(r, q.Seen)
+	}
 	q.Service = []catalog.Service{catalog.Standard, catalog.Standard, catalog.Batch}[r.IntN(3)]
 	q.Region = []string{"", "", "us"}[r.IntN(3)]
 	return q
+}
+
+// withMedia is a request with a text and images and recordings whose sizes nobody tells.
+func withMedia(r *rand.Rand, text token.Seen) *Prompt {
+	shape := prompt.Shape{Kind: prompt.Chat, Messages: 1, Buckets: []prompt.Bucket{{What: prompt.Message}}}
+	if r.IntN(2) == 0 {
+		shape.Media = append(shape.Media, prompt.Media{Medium: prompt.Image, Count: 1 + r.IntN(20)})
+	}
+	if r.IntN(2) == 0 {
+		shape.Media = append(shape.Media, prompt.Media{Medium: prompt.Audio, Count: 1})
+	}
+	if r.IntN(3) == 0 {
+		shape.Buckets[0].Cache = prompt.FiveMinutes
+	}
+	return &Prompt{Shape: shape, Buckets: []token.Seen{text}}
 }
 
 // sold is a catalog of offers of one model, but for what the test says.
@@ -268,19 +287,30 @@ func TestUnsureSeesEveryTurn(t *testing.T) {
 func between(r *rand.Rand, low, high int64) int64 { return low + r.Int64N(high-low+1) }
 
 // drawn draws a length of the prompt from the interval of the offer in place i.
-func (r *Ranking) drawn(rng *rand.Rand, i int) int64 {
-	c := &r.counts[r.entry(i).way]
-	return between(rng, c.Low, c.High)
+func (r *Ranking) drawn(rng *rand.Rand, i int) cost.Length {
+	return drawnFrom(rng, &r.counts[r.entry(i).way])
+}
+
+// drawnFrom draws how many tokens the text, the images and the audio of a prompt are, each
+// for itself.
+func drawnFrom(rng *rand.Rand, c *counted) cost.Length {
+	media := c.images.Add(c.audio)
+	l := cost.Length{
+		Images: between(rng, c.images.Low, c.images.High) - c.images.Point,
+		Audio:  between(rng, c.audio.Low, c.audio.High) - c.audio.Point,
+	}
+	l.Input = between(rng, c.Low-media.Low, c.High-media.High) + media.Point + l.Images + l.Audio
+	return l
 }
 
 // totalAt is the total of the offer in place i with a prompt and an output of some lengths,
 // with what the provider may write to its cache by default or without.
-func (r *Ranking) totalAt(i int, input, output int64, writes bool) (money.Amount, bool) {
+func (r *Ranking) totalAt(i int, input cost.Length, output int64, writes bool) (money.Amount, bool) {
 	l := r.listing(i)
 	u := r.request.of(&r.counts[r.entry(i).way], &l.tariff)
-	total, known := l.tariff.TotalAt(&u, input, output)
+	total, known := l.tariff.TotalOf(&u, input, output)
 	if writes {
-		total = total.Add(l.tariff.WritesAt(&u, input))
+		total = total.Add(l.tariff.WritesOf(&u, input))
 	}
 	return total, known
 }

@@ -34,11 +34,16 @@ func countingOf(o *catalog.Offering, m *catalog.Model) counting {
 // counted is a request in the tokens of a counting.
 type counted struct {
 	token.Count
-	images, audio int64              // of the count, but for what is within the cached prefix
+	images, audio overhead.Interval  // of the count, but for what is within the cached prefix
 	caching       cost.Caching       // its prefix is of the count
 	refused       bool               // a part is larger than the maker takes
 	open          bool               // more than is counted costs: there is no upper end
 	around        *overhead.Overhead // nil where there is none
+}
+
+// interval is the range of the count.
+func (c *counted) interval() cost.Range {
+	return cost.Range{Low: c.Low, Point: c.Tokens, High: c.High}
 }
 
 // alone is a request of which nothing is known but its count.
@@ -121,7 +126,7 @@ func (r *Request) countParts(family *token.Family, o *overhead.Overhead) counted
 // mark notes that the request asks for a prefix of so many tokens to be kept, which so many
 // of a million requests find.
 func (c *counted) mark(prefix int64, l cost.Lifetime, hits int64) {
-	c.caching = cost.Caching{Prefix: min(prefix, c.Tokens-c.images-c.audio), Lifetime: l, Hits: hits, Share: true}
+	c.caching = cost.Caching{Prefix: min(prefix, c.Tokens-c.images.Point-c.audio.Point), Lifetime: l, Hits: hits, Share: true, Counted: true}
 }
 
 // cached is a usage with what the tariff caches of the prefix.
@@ -148,9 +153,9 @@ func (c *counted) addMedia(media []prompt.Media, o *overhead.Overhead) {
 		}
 		switch media[i].Medium {
 		case prompt.Image:
-			c.images += items[i].Tokens.Point
+			c.images = c.images.Add(items[i].Tokens)
 		case prompt.Audio:
-			c.audio += items[i].Tokens.Point
+			c.audio = c.audio.Add(items[i].Tokens)
 		}
 	}
 }

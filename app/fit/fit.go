@@ -73,12 +73,16 @@ func (r *Request) terms() cost.Terms {
 func (r *Request) usage(c *counted) cost.Usage {
 	u := r.Usage
 	u.Input, u.Output = c.Tokens, r.output().Point
-	u.ImageInput += c.images
-	u.AudioInput += c.audio
+	u.ImageInput, u.ImageSpread = u.ImageInput+c.images.Point, spread(c.images)
+	u.AudioInput, u.AudioSpread = u.AudioInput+c.audio.Point, spread(c.audio)
 	if r.Caching.Prefix == 0 {
 		u.CoverMedia()
 	}
 	return u
+}
+
+func spread(i overhead.Interval) cost.Spread {
+	return cost.Spread{Less: i.Point - i.Low, More: i.High - i.Point}
 }
 
 // caching is the request's, with the prefix in tokens of a tokenizer that makes so many of
@@ -262,9 +266,8 @@ func (o *Offer) price(request *Request, count *counted) {
 // span returns the total of what the request consumes and its bounds, and whether the
 // total is known. The usage is as the tariff caches it.
 func (r *Request) span(t *cost.Tariff, usage *cost.Usage, count *counted) (cost.Span, bool) {
-	input := cost.Range{Low: count.Low, Point: count.Tokens, High: count.High}
 	if count.caching.Prefix == 0 {
-		return t.Span(*usage, input, r.output())
+		return t.Span(*usage, count.interval(), r.output())
 	}
-	return t.SpanCached(r.usage(count), count.caching, input, r.output())
+	return t.SpanCached(r.usage(count), count.caching, count.interval(), r.output())
 }
