@@ -34,6 +34,27 @@ func (d *document) kindOf(n int) Kind {
 	return Text
 }
 
+// canBe reports whether a document has what requests of a kind have: the field with the
+// messages, or messages alone. The dialects that share it are told apart by little, so
+// that who knows better may say so.
+func (d *document) canBe(n int, kind Kind) bool {
+	field, said := "messages", "content"
+	switch kind {
+	case Gemini:
+		field, said = "contents", "parts"
+	case Responses:
+		field = "input"
+	case Completions:
+		field = "prompt"
+	}
+	if d.is(n, anArray) {
+		n = d.first(n)
+	} else if d.has(n, field) || kind == Responses && d.has(d.get(n, "prompt"), "id") {
+		return true
+	}
+	return kind != Completions && d.has(n, "role") && d.has(n, said)
+}
+
 // kindOfMessage tells what a message by itself is of.
 func (d *document) kindOfMessage(n int) Kind {
 	switch {

@@ -44,6 +44,9 @@ func ParseKind(name string) (Kind, bool) {
 // Batch reports whether inputs of this kind hold many requests, for [NewBatch].
 func (k Kind) Batch() bool { return k >= LinesBatch && k < numKinds }
 
+// request reports whether inputs of this kind are one request in JSON.
+func (k Kind) request() bool { return k >= Chat && k <= Completions }
+
 // ByService reports whether inputs of this kind are for a batch service, which has prices
 // of its own.
 func (k Kind) ByService() bool { return k >= OpenAIBatch && k < numKinds }

@@ -7,6 +7,7 @@ type Code string
 const (
 	NoteNotUnderstood Code = "not_understood" // N values of M bytes, the first under Name, count as text
 	NoteRepeated      Code = "repeated"       // N values of M bytes count as text, because their object has the key Name again
+	NoteNotAs         Code = "not_as"         // it is said to be of the kind Name, but is not
 	NoteAbove         Code = "above"          // N texts of M bytes above the first turn of a conversation are read as instructions
 	NoteNoRequest     Code = "no_request"     // JSON, but no request that is known
 	NoteBroken        Code = "broken"         // looks like JSON, but is not; see Request.Err

@@ -4,7 +4,7 @@ import "bytes"
 
 // Hint is what is known of an input besides its bytes.
 type Hint struct {
-	As   Kind   // read it as this; Text: as plain text, whatever it looks like
+	As   Kind   // read it as this, or say with a note that it is none; Text: as plain text, whatever it looks like
 	Name string // the file's name: ".jsonl", ".csv" and ".json" are believed
 }
 
@@ -130,6 +130,7 @@ func Understand(text []byte, o Options) (*Request, error) {
 	if err := r.read(o.Hint); err != nil {
 		return nil, err
 	}
+	r.notAs(o.As)
 	r.finish()
 	return r.req, nil
 }
@@ -140,7 +141,7 @@ func (r *reader) read(hint Hint) error {
 	if as == Auto {
 		as = kindByName(hint.Name)
 	}
-	r.sure = as >= Chat && as <= Completions || as == Auto && equalFold(endOf(hint.Name), "json")
+	r.sure = as.request() || as == Auto && equalFold(endOf(hint.Name), "json")
 	switch {
 	case as == Text:
 		r.plainText(0, len(text))
@@ -148,27 +149,41 @@ func (r *reader) read(hint Hint) error {
 	case as.Batch():
 		r.batch(as)
 		return nil
-	case as == Auto && r.file():
+	case (as == Auto || as == File) && r.file():
 		return nil
 	}
 	if as != Conversation {
-		if done, err := r.json(); done || err != nil {
+		if done, err := r.json(as); done || err != nil {
 			return err
 		}
 	}
-	if as != Conversation && looksLikeTable(text) {
+	switch {
+	case as.request(): // which is JSON
+	case as != Conversation && looksLikeTable(text):
 		r.batch(TableBatch)
 		return nil
-	}
-	if r.conversation(as == Conversation) {
+	case r.conversation(as == Conversation):
 		return nil
 	}
-	if start := skipSpace(text, 0); r.sure && start < len(text) {
+	start := skipSpace(text, 0)
+	switch broken := r.sure && start < len(text); {
+	case broken && as == Auto:
 		r.fault(syntaxError(text, start, wantsValue))
 		return nil
+	case broken: // which notAs says
+		r.req.Err = syntaxError(text, start, wantsValue)
 	}
 	r.plainText(0, len(text))
 	return nil
+}
+
+// notAs says that an input is not what it is said to be, unless it is known to be broken.
+func (r *reader) notAs(as Kind) {
+	notes := r.req.Notes
+	broken := len(notes) > 0 && notes[len(notes)-1].Code == NoteBroken
+	if as != Auto && as != r.req.Kind && !broken && skipSpace(r.doc.text, 0) < len(r.doc.text) {
+		r.note(NoteNotAs, -1, 0, 0, as.String())
+	}
 }
 
 // endOf returns what stands behind the last dot of a file's name.
@@ -209,8 +224,9 @@ func (r *reader) batch(kind Kind) {
 	r.plainText(0, len(r.doc.text))
 }
 
-// json reads a text that is JSON, and reports whether it was.
-func (r *reader) json() (bool, error) {
+// json reads a text that is JSON, as a kind of request if it can be that, and reports
+// whether it was.
+func (r *reader) json(as Kind) (bool, error) {
 	text := r.doc.text
 	start := skipSpace(text, 0)
 	if start == len(text) || text[start] != '{' && text[start] != '[' {
@@ -233,7 +249,7 @@ func (r *reader) json() (bool, error) {
 		return r.broken(start, syntaxError(text, end, wantsEnd)), nil
 	}
 	r.doc.nodes = s.nodes
-	r.request()
+	r.request(as)
 	return true, r.err
 }
 

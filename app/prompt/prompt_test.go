@@ -15,6 +15,54 @@ var update = flag.Bool("update", false, "rewrite the expected outputs")
 
 // TestFixtures reads every file of testdata and compares what was understood with
 // the file of the same name that ends in .golden.
+// TestSaidToBe: an input is read as the kind that it is said to be, or there is a note that
+// it is none.
+func TestSaidToBe(t *testing.T) {
+	const (
+		chat  = `{"max_tokens":10,"messages":[{"role":"user","content":"hi"}]}`
+		talk  = "User: hi\n\nAssistant: ho"
+		lines = chat + "\n" + chat
+	)
+	for _, c := range []struct {
+		text string
+		as   Kind
+		kind Kind
+		note string
+	}{
+		{chat, Chat, Chat, ""}, {chat, Messages, Messages, ""}, {chat, Converse, Converse, ""},
+		{chat, Gemini, Chat, "not_as gemini"}, {chat, Responses, Chat, "not_as responses"}, {chat, Completions, Chat, "not_as completions"},
+		{chat, File, Chat, "not_as file"}, {chat, Conversation, Text, "not_as conversation"}, {chat, Text, Text, ""},
+		{`[{"role":"user","content":"hi"}]`, Messages, Messages, ""},
+		{`[{"role":"user","content":"hi"}]`, Responses, Responses, ""},
+		{`[{"role":"user","parts":[{"text":"hi"}]}]`, Chat, Gemini, "not_as chat"},
+		{`{"contents":[{"parts":[{"text":"hi"}]}]}`, Gemini, Gemini, ""},
+		{`{"input":"hi"}`, Responses, Responses, ""},
+		{`{"prompt":"hi"}`, Completions, Completions, ""}, {`{"prompt":"hi"}`, Responses, Text, "no_request, not_as responses"},
+		{`{"a":1}`, Messages, Text, "no_request, not_as messages"}, {`[]`, Chat, Text, "no_request, not_as chat"},
+		{lines, Chat, LinesBatch, "batch, not_as chat"},
+		{talk, Chat, Text, "not_as chat"}, {talk, File, Conversation, "not_as file"}, {talk, Conversation, Conversation, ""},
+		{"id,prompt\n1,a\n2,b\n", Gemini, Text, "not_as gemini"},
+		{"\x89PNG\r\n\x1a\n", Chat, Text, "not_as chat"},
+		{"Sum this up:\nUser: hi", Conversation, Conversation, "above"},
+		{"Example:\n" + strings.Repeat("word ", maxAbove/4) + "\nUser: hi", Conversation, Conversation, "above"},
+		{"hi", Conversation, Text, "not_as conversation"}, {"hi", File, Text, "not_as file"}, {"hi", Chat, Text, "not_as chat"},
+		{"{\"messages\":", Chat, Text, "broken"}, {"", Chat, Text, ""}, {"\n", Conversation, Text, ""},
+	} {
+		req, err := Understand([]byte(c.text), Options{Hint: Hint{As: c.as}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := notesOf(req); req.Kind != c.kind || got != c.note {
+			t.Errorf("%.60q as %s: %s with %q, want %s with %q", c.text, c.as, req.Kind, got, c.kind, c.note)
+		}
+		for _, n := range req.Notes {
+			if n.Code == NoteNotAs && n.String() != "The input could not be read as "+kindWords[c.as]+"." {
+				t.Errorf("as %s: says %s", c.as, n)
+			}
+		}
+	}
+}
+
 func TestFixtures(t *testing.T) {
 	inputs, err := filepath.Glob("testdata/*")
 	if err != nil {

@@ -1,9 +1,12 @@
 package prompt
 
-// request reads a whole JSON document.
-func (r *reader) request() {
+// request reads a whole JSON document, as a kind of request if it can be that.
+func (r *reader) request(as Kind) {
 	kind := r.doc.kindOf(0)
 	switch {
+	case as.request() && !kind.Batch() && r.doc.canBe(0, as):
+		r.requestAs(as, 0)
+		r.sweep()
 	case kind.Batch():
 		r.batch(kind)
 	case kind == Text:

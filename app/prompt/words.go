@@ -83,6 +83,9 @@ func (n Note) sentence() string {
 			return s + "the earlier one counts as text"
 		}
 		return s + "the " + count + " earlier ones count as text"
+	case NoteNotAs:
+		kind, _ := ParseKind(n.Name)
+		return "The input could not be read as " + kindWords[kind]
 	case NoteAbove:
 		return "The text above the first turn counts as instructions"
 	case NoteNoRequest:

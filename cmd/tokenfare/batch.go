@@ -83,7 +83,7 @@ func (in *input) eachRequest(c *call, t *tally, each func(*prompt.Line, *fit.Pro
 			line, err := batch.Next()
 			if err == io.EOF {
 				t.end(batch)
-				t.notes.First = append(t.notes.First, in.bytes()...)
+				t.notes.First = append(t.notes.First, in.notes()...)
 				if kind := batch.Kind(); !c.given("service") && kind.ByService() {
 					t.notes.First = append(t.notes.First, saysService)
 				}

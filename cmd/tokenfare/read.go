@@ -131,12 +131,13 @@ func (in *input) understandAll(text []byte) (err error) {
 	if err != nil || !in.request.Kind.Batch() {
 		return err
 	}
-	in.request, err = in.batchBy(text)
+	in.request, err = in.batchBy(text, in.request)
 	return err
 }
 
-// batchBy is a batch by its beginning. What it looks like as one text does not matter.
-func (in *input) batchBy(head []byte) (*prompt.Request, error) {
+// batchBy is a batch by its beginning. Of what that was understood as, only the notes
+// matter.
+func (in *input) batchBy(head []byte, understood *prompt.Request) (*prompt.Request, error) {
 	b, err := prompt.NewBatch(bytes.NewReader(head), prompt.Options{Hint: in.hint})
 	if errors.Is(err, prompt.ErrNoBatch) { // its first line is broken
 		b, err = prompt.NewBatch(bytes.NewReader(head), prompt.Options{Hint: prompt.Hint{As: prompt.LinesBatch}})
@@ -144,9 +145,8 @@ func (in *input) batchBy(head []byte) (*prompt.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &prompt.Request{
-		Kind: b.Kind(), Shape: prompt.Shape{Kind: b.Kind()}, Notes: []prompt.Note{{Code: prompt.NoteBatch}},
-	}, nil
+	notes := slices.DeleteFunc(understood.Notes, func(n prompt.Note) bool { return n.Code != prompt.NoteNotAs })
+	return &prompt.Request{Kind: b.Kind(), Shape: prompt.Shape{Kind: b.Kind()}, Notes: notes}, nil
 }
 
 // surely returns what an input is by its beginning, nil where that depends on what
@@ -162,9 +162,11 @@ func (in *input) surely(head []byte) (*prompt.Request, error) {
 	whole := len(text) == 0 || text[0] == '{' || text[0] == '[' || bytes.HasPrefix(text, []byte("data:")) // JSON or a data URL
 	switch {
 	case request.Kind.Batch():
-		return in.batchBy(head)
+		return in.batchBy(head, request)
 	case request.Kind == prompt.Text && !whole:
-		return plainText(), nil
+		text := plainText()
+		text.Notes, text.Err = request.Notes, request.Err
+		return text, nil
 	}
 	return nil, nil
 }

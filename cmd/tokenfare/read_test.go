@@ -90,6 +90,32 @@ func TestReadAs(t *testing.T) {
 	}
 }
 
+// TestReadAsOther: what cannot be read as -as says is said, however long it is.
+func TestReadAsOther(t *testing.T) {
+	long := strings.Repeat("word ", 2*headBytes/5)
+	message := `{"messages":[{"role":"user","content":"W"}]}`
+	for _, c := range []struct {
+		text     string
+		as, want prompt.Kind
+		note     string
+	}{
+		{"W", prompt.Chat, prompt.Text, "The input could not be read as an OpenAI chat request."},
+		{"W", prompt.Conversation, prompt.Text, "The input could not be read as a conversation."},
+		{"Be brief. W\nUser: hi", prompt.Conversation, prompt.Conversation, "The text above the first turn counts as instructions (line 1)."},
+		{"User: W\n\nAssistant: ho", prompt.File, prompt.Conversation, "The input could not be read as a file."},
+		{message, prompt.Converse, prompt.Converse, ""},
+		{message, prompt.Gemini, prompt.Chat, "The input could not be read as a Gemini request."},
+		{message + "\n" + message, prompt.Messages, prompt.LinesBatch, "The input could not be read as an Anthropic request."},
+	} {
+		for _, word := range []string{"word", long} {
+			in := opened(t, "-", strings.ReplaceAll(c.text, "W", word), c.as)
+			if got := strings.Join(in.notes(), " "); in.request.Kind != c.want || !strings.HasSuffix(got, c.note) || c.note == "" && got != "" {
+				t.Errorf("%s as %s is read as %s and says %q, want %s, %q", c.text, c.as, in.request.Kind, got, c.want, c.note)
+			}
+		}
+	}
+}
+
 // TestReadOddInput holds that whatever comes in is counted.
 func TestReadOddInput(t *testing.T) {
 	deep := strings.Repeat(`{"a":`, 1e5)
