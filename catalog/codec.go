@@ -14,7 +14,7 @@ import (
 //
 // This file describes the form once, for both directions. A change of it, or of the
 // order of an enumeration, is a new version.
-const compiledVersion = "tokenfare catalog 8\n"
+const compiledVersion = "tokenfare catalog 9\n"
 
 // codec carries a catalog through columns, in one of the two directions.
 type codec struct {
@@ -148,7 +148,7 @@ func (c *codec) tiers(t []Tier) {
 }
 
 // rates carries the rates that are known, tier by tier: columns by unit would be
-// fifteen, of which most are nearly empty.
+// sixteen, of which most are nearly empty.
 func (c *codec) rates(t []Tier) {
 	if c.w != nil {
 		for i := range t {

@@ -277,6 +277,7 @@ const (
 	Input Unit = iota
 	Output
 	CacheRead
+	AudioCacheRead // of audio in the input; CacheRead is of the rest
 	CacheWrite5m
 	CacheWrite30m
 	CacheWrite1h

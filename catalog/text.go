@@ -22,7 +22,7 @@ var (
 		"pdf_input", "web_search", "computer_use", "code_execution",
 	}
 	unitNames = []string{
-		"input", "output", "cache_read", "cache_write_5m", "cache_write_30m",
+		"input", "output", "cache_read", "audio_cache_read", "cache_write_5m", "cache_write_30m",
 		"cache_write_1h", "cache_write_12h", "cache_storage_hour", "audio_input",
 		"audio_output", "image_input", "image_output", "reasoning_output",
 		"per_request", "web_search_call",

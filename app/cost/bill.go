@@ -139,7 +139,9 @@ func (t *Tariff) notes(u *Usage, b *Bill) []string {
 	for i := range b.Items {
 		switch item := &b.Items[i]; {
 		case !item.Known && item.Unit == catalog.CacheRead:
-			add("no %s price for %s is listed%s", t.Terms.Service, item.Unit, t.atMost(item, u.Input))
+			add("no %s price for %s is listed%s", t.Terms.Service, item.Unit, t.atMost(item, "ordinary input", catalog.Input, u.Input))
+		case !item.Known && item.Unit == catalog.AudioCacheRead:
+			add("no %s price for %s is listed%s", t.Terms.Service, item.Unit, t.atMost(item, "ordinary audio", catalog.AudioInput, u.Input))
 		case !item.Known:
 			add("no %s price for %s is listed", t.Terms.Service, item.Unit)
 		case item.Lent && item.Unit.Each():
@@ -155,14 +157,14 @@ func (t *Tariff) notes(u *Usage, b *Bill) []string {
 	return list
 }
 
-// atMost says what tokens read from the cache would cost as ordinary input, where
-// that is known: no provider asks more.
-func (t *Tariff) atMost(item *Item, prompt int64) string {
-	rate, known := t.Rate(catalog.Input, prompt)
+// atMost says what tokens read from the cache would cost uncached, as another unit,
+// where that is known: no provider asks more.
+func (t *Tariff) atMost(item *Item, as string, unit catalog.Unit, prompt int64) string {
+	rate, known := t.Rate(unit, prompt)
 	if !known {
 		return ""
 	}
-	return fmt.Sprintf(": as ordinary input, the most that it can be, it is $%s", rate.Times(item.Quantity))
+	return fmt.Sprintf(": as %s, the most that it can be, it is $%s", as, rate.Times(item.Quantity))
 }
 
 // longestLeast is the most tokens that any provider asks of a prefix to be cached:
@@ -200,10 +202,14 @@ func (t *Tariff) cacheNotes(u *Usage, add func(string, ...any)) {
 	}
 	images, audio := t.covered(u)
 	if images > 0 {
-		add("the cached tokens are more than the text: %s of them are images%s", Thousands(images), t.asText(catalog.ImageInput))
+		as := ""
+		if t.apart(catalog.ImageInput) {
+			as = ", charged as text from the cache: no other price for them is listed"
+		}
+		add("the cached tokens are more than the text: %s of them are images%s", Thousands(images), as)
 	}
 	if audio > 0 {
-		add("the cached tokens are more than the text: %s of them are audio%s", Thousands(audio), t.asText(catalog.AudioInput))
+		add("the cached tokens are more than the text: %s of them are audio", Thousands(audio))
 	}
 	if !t.chargesWrites() && writes != [NumLifetimes]int64{} {
 		add("no price for writing to the cache is listed: charged as input")
@@ -226,14 +232,6 @@ func (t *Tariff) Unasked(u *Usage) string {
 	input, _ := t.Rate(catalog.Input, u.Input)
 	return fmt.Sprintf("by default what is not cached yet is written to the cache, at %s per million in place of %s: the upper bound has that, unless the request sets prompt_cache_options to explicit",
 		write.Display(), input.Display())
-}
-
-// asText says so where the unit has a price of its own, but not in the cache.
-func (t *Tariff) asText(unit catalog.Unit) string {
-	if !t.apart(unit) {
-		return ""
-	}
-	return ", charged as text from the cache: no other price for them is listed"
 }
 
 // planNotes says what the plan's place and time mean.

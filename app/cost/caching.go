@@ -246,6 +246,18 @@ func (t *Tariff) covered(u *Usage) (images, audio int64) {
 	return images, audio
 }
 
+// audioRead returns how many of the covered audio tokens are read from the cache. What is
+// written is the end of the prefix, and audio is the last in it.
+func (t *Tariff) audioRead(u *Usage, covered int64) int64 {
+	switch {
+	case u.mean:
+		return share(u.cachedAudio, u.hits)
+	case t.chargesWrites():
+		return max(covered-u.written(), 0)
+	}
+	return covered // of what is written nothing is
+}
+
 // lends reports whether the standard plan's price of a unit holds for another
 // service that does not list one.
 //
@@ -259,7 +271,7 @@ func (t *Tariff) lends(unit catalog.Unit) bool {
 		return false
 	case unit.Each():
 		return true
-	case unit == catalog.CacheRead || unit == catalog.CacheStorageHour:
+	case unit == catalog.CacheRead || unit == catalog.AudioCacheRead || unit == catalog.CacheStorageHour:
 		return t.Terms.Service == catalog.Batch && gemini(t.Offering)
 	}
 	return false

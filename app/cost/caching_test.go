@@ -230,6 +230,8 @@ func TestCachedMedia(t *testing.T) {
 	plain := charging(t, "google", "gemini", catalog.CacheRead)
 	apart := charging(t, "host", "apart", catalog.CacheRead, catalog.ImageInput, catalog.AudioInput)
 	steps := openAI(charging(t, "openai", "gpt-4o", catalog.CacheRead, catalog.ImageInput))
+	heard := charging(t, "google", "gemini-2.5-flash", catalog.CacheRead, catalog.AudioCacheRead, catalog.ImageInput, catalog.AudioInput)
+	voice := charging(t, "host", "voice", catalog.CacheRead, catalog.AudioCacheRead, catalog.CacheWrite5m, catalog.AudioInput)
 	claude := charging(t, "anthropic", "claude", catalog.CacheRead, catalog.CacheWrite5m, catalog.ImageInput)
 	claude.MinCacheable = 1024
 	half := Caching{Prefix: 2500, Hits: 500_000}
@@ -243,13 +245,18 @@ func TestCachedMedia(t *testing.T) {
 		{"text alone", apart, Usage{Input: 3000, CacheRead: 1500, ImageInput: 1000}, Caching{}, "cache_read 1500, image_input 1000, input 500"},
 		{"text and images", apart, Usage{Input: 3000, CacheRead: 2500, ImageInput: 1000}, Caching{}, "cache_read 2500, image_input 500, input 0"},
 		{"all of it", apart, Usage{Input: 3000, CacheRead: 3000, ImageInput: 1000}, Caching{}, "cache_read 3000, input 0"},
-		{"images before audio", apart, Usage{Input: 3000, CacheRead: 2500, ImageInput: 1000, AudioInput: 1000}, Caching{}, "cache_read 2500, audio_input 500, input 0"},
+		{"images before audio", heard, Usage{Input: 3000, CacheRead: 2500, ImageInput: 1000, AudioInput: 1000}, Caching{}, "cache_read 2000, audio_cache_read 500, audio_input 500, input 0"},
+		{"audio alone", heard, Usage{Input: 1000, CacheRead: 1000, AudioInput: 1000}, Caching{}, "audio_cache_read 1000, input 0"},
+		{"audio beside text", apart, Usage{Input: 3000, CacheRead: 2000, AudioInput: 1000}, Caching{}, "cache_read 2000, audio_input 1000, input 0"},
 		{"images as input", plain, Usage{Input: 3000, CacheRead: 2500, ImageInput: 1000}, Caching{}, "cache_read 2500, input 500"},
 		{"between two steps", steps, Usage{Input: 3000, CacheRead: 2100, ImageInput: 1000}, Caching{}, "cache_read 2048, image_input 952, input 0"},
 		{"too short", claude, Usage{Input: 1500, CacheRead: 1000, ImageInput: 1000}, Caching{}, "image_input 1000, input 500"},
 		{"written", claude, Usage{Input: 3000, CacheWrites: [NumLifetimes]int64{2500}, ImageInput: 1000}, Caching{}, "cache_write_5m 2500, image_input 500, input 0"},
 		{"written, which has no price", apart, Usage{Input: 3000, CacheWrites: [NumLifetimes]int64{2500}, ImageInput: 1000}, Caching{}, "image_input 1000, input 2000"},
 		{"half of the time", claude, Usage{Input: 3000, ImageInput: 1000}, half, "cache_read 1250, cache_write_5m 1250, image_input 500, input 0"},
+		{"audio, read and written", voice, Usage{Input: 3000, CacheRead: 2200, CacheWrites: [NumLifetimes]int64{500}, AudioInput: 1000}, Caching{}, "cache_read 2000, audio_cache_read 200, cache_write_5m 500, audio_input 300, input 0"},
+		{"audio, half of the time", voice, Usage{Input: 3000, AudioInput: 1000}, half, "cache_read 1000, audio_cache_read 250, cache_write_5m 1250, audio_input 500, input 0"},
+		{"audio, half of the time, without a price for writing", heard, Usage{Input: 3000, AudioInput: 1000}, half, "cache_read 1000, audio_cache_read 250, audio_input 750, input 1000"},
 		{"half of the time, without a price for writing", apart, Usage{Input: 3000, ImageInput: 1000}, half, "cache_read 1250, image_input 750, input 1000"},
 	} {
 		tariff := For(c.offering, Terms{At: now})
@@ -287,6 +294,29 @@ func TestCachedMedia(t *testing.T) {
 	over := Usage{Input: 1000, ImageInput: 2000, CacheRead: 10}
 	if over.CoverMedia(); over.Check() == nil {
 		t.Error("more images than input, and it passes")
+	}
+}
+
+// TestCachedAudio holds that audio from the cache is never charged as text from it: where
+// nobody lists a price for it the total is not known, and in a batch of Gemini's it is the
+// standard one.
+func TestCachedAudio(t *testing.T) {
+	u := Usage{Input: 1000, CacheRead: 1000, AudioInput: 1000}
+	u.CoverMedia()
+	unlisted := For(charging(t, "host", "unlisted", catalog.CacheRead, catalog.AudioInput), Terms{At: now})
+	bill, err := unlisted.Bill(u)
+	const most = "no standard price for audio_cache_read is listed: as ordinary audio, the most that it can be, it is $0.00025"
+	if err != nil || bill.Known() || !slices.Contains(bill.Notes, most) {
+		t.Errorf("%s, notes %q, %v", bill.Total, bill.Notes, err)
+	}
+	if total, known := unlisted.Total(&u); known {
+		t.Errorf("%s where no price is listed", total)
+	}
+	gemini := charging(t, "google", "gemini-2.5-flash", catalog.CacheRead, catalog.AudioCacheRead, catalog.AudioInput)
+	gemini.Plans = append(gemini.Plans, catalog.Plan{Service: catalog.Batch, Tiers: []catalog.Tier{{Rates: rates(t, "0.5", "2.5")}}})
+	batch := For(gemini, Terms{Service: catalog.Batch, At: now})
+	if total, known := batch.Total(&u); !known || total.String() != "0.00025" {
+		t.Errorf("a batch costs %s, %v", total, known)
 	}
 }
 

@@ -289,7 +289,8 @@ const usualLines = int(catalog.NumUnits) + 5
 // promptUnits are what a prompt consists of, in the order that it is taken to have:
 // a cache holds the beginning. The order matters for marginal tiers alone.
 var promptUnits = [...]catalog.Unit{
-	catalog.CacheRead, catalog.CacheWrite5m, catalog.CacheWrite30m, catalog.CacheWrite1h, catalog.CacheWrite12h,
+	catalog.CacheRead, catalog.AudioCacheRead,
+	catalog.CacheWrite5m, catalog.CacheWrite30m, catalog.CacheWrite1h, catalog.CacheWrite12h,
 	catalog.ImageInput, catalog.AudioInput, catalog.Input,
 }
 

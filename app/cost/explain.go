@@ -96,6 +96,7 @@ var unitWords = [catalog.NumUnits]string{
 	catalog.Input:            "of input",
 	catalog.Output:           "of output",
 	catalog.CacheRead:        "read from the cache",
+	catalog.AudioCacheRead:   "of audio read from the cache",
 	catalog.CacheWrite5m:     "written to the cache for 5 minutes",
 	catalog.CacheWrite30m:    "written to the cache for 30 minutes",
 	catalog.CacheWrite1h:     "written to the cache for an hour",

@@ -80,6 +80,8 @@ func (in *invoice) test(t *testing.T) {
 	tariff := For(in.offer, in.terms)
 	if in.caching != nil {
 		in.usage = tariff.Average(in.usage, *in.caching)
+	} else {
+		in.usage.CoverMedia()
 	}
 	bill, err := tariff.Bill(in.usage)
 	if err != nil {

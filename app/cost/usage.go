@@ -251,6 +251,9 @@ func (u *Usage) cover(n int64) {
 	u.AudioInput, u.cachedAudio = u.AudioInput-audio, u.cachedAudio+audio
 }
 
+// CachesAudio reports whether some of the cached tokens are audio.
+func (u *Usage) CachesAudio() bool { return u.cachedAudio > 0 }
+
 // Plain returns the usage without a cache.
 func (u Usage) Plain() Usage {
 	u.ImageInput, u.AudioInput = u.ImageInput+u.cachedImages, u.AudioInput+u.cachedAudio
@@ -268,13 +271,15 @@ func (u *Usage) outputParts() int64 { return u.Reasoning + u.ImageOutput + u.Aud
 // its own joins the input or the output; what is known to be charged apart, by the
 // standard service at least, does not.
 //
-// Audio, and images in the output, are always apart: where they are sold they cost
-// several times what text does, so that the price of text would be a guess.
+// Audio, from the cache too, and images in the output are always apart: where they are
+// sold they cost several times what text does, so that the price of text would be a guess.
 func (t *Tariff) split(u *Usage) (parts [catalog.NumUnits]int64) {
 	read, writes := t.cached(u)
 	images, audio := t.covered(u)
+	heard := t.audioRead(u, audio)
 	images, audio = u.ImageInput+u.cachedImages-images, u.AudioInput+u.cachedAudio-audio
-	parts[catalog.CacheRead] = read
+	parts[catalog.CacheRead] = read - heard
+	parts[catalog.AudioCacheRead] = heard
 	parts[catalog.AudioInput] = audio
 	rest := u.Input - read - audio
 	for l, n := range writes {

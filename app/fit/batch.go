@@ -457,5 +457,8 @@ func parts(u *cost.Usage) (bits uint32) {
 			bits |= 1 << i
 		}
 	}
+	if u.CachesAudio() {
+		bits |= 1 << 31
+	}
 	return bits
 }

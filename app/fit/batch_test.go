@@ -376,6 +376,18 @@ func TestBatchParts(t *testing.T) {
 	}
 }
 
+// TestPartsOfCachedAudio holds that audio in the cache is a part of its own, as it can be what
+// has no price.
+func TestPartsOfCachedAudio(t *testing.T) {
+	text := cost.Usage{Input: 1000, CacheRead: 1000}
+	audio := text
+	audio.AudioInput = 1000
+	audio.CoverMedia()
+	if parts(&text) == parts(&audio) {
+		t.Error("text and audio from the cache lack the same prices")
+	}
+}
+
 // TestBatchOfPieces holds that the pieces of a line that is too long are one request.
 func TestBatchOfPieces(t *testing.T) {
 	b := NewRanker(small()).Batch(request(0, 0))

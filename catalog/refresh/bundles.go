@@ -79,7 +79,7 @@ func (l *Listing) genaiPrices(v any) {
 // genaiUnits are the units of genai-prices that we have.
 var genaiUnits = map[string]catalog.Unit{
 	"input_mtok": catalog.Input, "output_mtok": catalog.Output, "cache_read_mtok": catalog.CacheRead,
-	"cache_write_1h_mtok": catalog.CacheWrite1h, "input_audio_mtok": catalog.AudioInput,
+	"cache_audio_read_mtok": catalog.AudioCacheRead, "cache_write_1h_mtok": catalog.CacheWrite1h, "input_audio_mtok": catalog.AudioInput,
 	"output_audio_mtok": catalog.AudioOutput, "input_image_mtok": catalog.ImageInput, "output_image_mtok": catalog.ImageOutput,
 	"output_reasoning_mtok": catalog.ReasoningOutput,
 }

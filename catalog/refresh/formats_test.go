@@ -47,7 +47,7 @@ const E = [
             prices: { // cheaper since
               input_mtok: { base: 2, tiers: [{ start: 1e5, price: 4 }] },
               output_mtok: { base: 10, tiers: [{ start: 1e5, price: 15 }] },
-              cache_write_1h_mtok: 4
+              cache_write_1h_mtok: 4, input_audio_mtok: 8, cache_audio_read_mtok: 0.8
             }
           }
         ]
@@ -164,6 +164,9 @@ func TestFormatTraps(t *testing.T) {
 	genai := read("genai-prices")
 	if l := listing(genai, "anvil-1"); len(l.History) != 2 || rate(&l.at(day - 400)[0], catalog.Input) != "3" {
 		t.Errorf("genai-prices: %+v", l)
+	}
+	if now := listing(genai, "anvil-1").at(day); rate(&now[0], catalog.AudioInput) != "8" || rate(&now[0], catalog.AudioCacheRead) != "0.8" {
+		t.Errorf("genai-prices: audio at %s, from the cache at %s", rate(&now[0], catalog.AudioInput), rate(&now[0], catalog.AudioCacheRead))
 	}
 	if l := listing(genai, "anvil-night"); l.at(day) != nil {
 		t.Error("genai-prices: prices by the time of day are taken for prices")

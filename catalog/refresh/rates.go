@@ -258,7 +258,7 @@ func (m *merger) history(e *source.Entry, fs []found) {
 // than the rest of a block, which then says so, where its input and output are the
 // same.
 var extra = []catalog.Unit{
-	catalog.CacheWrite1h, catalog.AudioInput, catalog.AudioOutput, catalog.ImageInput, catalog.ImageOutput,
+	catalog.AudioCacheRead, catalog.CacheWrite1h, catalog.AudioInput, catalog.AudioOutput, catalog.ImageInput, catalog.ImageOutput,
 	catalog.WebSearchCall, catalog.PerRequest,
 }
 

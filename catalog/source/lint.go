@@ -223,6 +223,14 @@ func (l *linter) tiers(e *Entry, p *catalog.Plan) {
 		if knownIn && knownRead && read > in {
 			l.doubt("cache read above input", e.Line, "%s: %s in, %s from the cache", e.ID, in, read)
 		}
+		audio, knownAudio := r.Get(catalog.AudioInput)
+		heard, knownHeard := r.Get(catalog.AudioCacheRead)
+		switch {
+		case knownHeard && !knownAudio:
+			l.doubt("audio of the cache alone", e.Line, "%s: %s for audio from the cache, none for audio", e.ID, heard)
+		case knownHeard && heard > audio:
+			l.doubt("audio cache read above audio input", e.Line, "%s: %s in, %s from the cache", e.ID, audio, heard)
+		}
 		if e.Context > 0 && p.Tiers[i].Edge > e.Context {
 			l.doubt("tier beyond the context", e.Line, "%s: edge %d, context %d", e.ID, p.Tiers[i].Edge, e.Context)
 		}
