@@ -97,7 +97,8 @@ const (
 // dialect tells Anthropic's messages from OpenAI's by what only one of them has:
 // first by the fields of the request, then by the messages, then by the model.
 func (d *document) dialect(request, messages int) Kind {
-	if d.has(request, "inferenceConfig") || d.has(request, "toolConfig") || d.has(request, "modelId") {
+	if d.has(request, "inferenceConfig") || d.has(request, "toolConfig") || d.has(request, "modelId") ||
+		!d.has(request, "model") && d.untyped(messages) {
 		return Converse
 	}
 	for k, end := d.keys(request); k < end; k = d.after(k) {
@@ -126,6 +127,20 @@ func (d *document) dialect(request, messages int) Kind {
 		return Messages
 	}
 	return Chat
+}
+
+// untyped reports whether the first block of messages has no type: Bedrock's have it for a
+// key (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ContentBlock.html).
+func (d *document) untyped(messages int) bool {
+	seen := 0
+	for m, end := d.children(messages); m < end && seen < 100; m = d.next(m) {
+		if b := d.first(d.get(m, "content")); d.is(b, anObject) {
+			k, end := d.keys(b)
+			return k < end && !d.has(b, "type")
+		}
+		seen++
+	}
+	return false
 }
 
 func (d *document) dialectOfMessage(message int) Kind {

@@ -23,6 +23,10 @@ const (
 	doTools                      // definitions of tools
 	doToolSetup                  // Bedrock's and Gemini's toolConfig
 	doServers                    // servers of tools that the provider asks
+	doSearch                     // settings of a tool that the provider brings
+	doContainer                  // where code is run, and Anthropic's skills in it
+	doVariables                  // what is put into a prompt that the provider keeps
+	doExtra                      // an object of such fields, and of others that steer one model
 	doChoice                     // which tool must be called
 	doCacheAll                   // the whole request is to be cached
 	doElsewhere                  // it refers to what the provider keeps
@@ -67,12 +71,14 @@ var requestFields = []field{
 	{"n", doAnswers}, {"candidatecount", doAnswers},
 	{"effort", doEffort}, {"reasoningeffort", doEffort}, {"thinkinglevel", doEffort},
 	{"outputconfig", doConfig}, {"text", doConfig}, {"generationconfig", doConfig}, {"config", doConfig}, {"inferenceconfig", doConfig},
-	{"reasoning", doReason}, {"thinking", doReason}, {"thinkingconfig", doReason},
+	{"reasoning", doReason}, {"thinking", doReason}, {"thinkingconfig", doReason}, {"reasoningconfig", doReason},
+	{"additionalmodelrequestfields", doExtra},
 	{"textformat", doConfig}, {"structure", doConfig}, {"jsonschema", doSchema},
 	{"responseformat", doSchema}, {"outputformat", doSchema}, {"format", doSchema}, {"responseschema", doSchema}, {"responsejsonschema", doSchema},
 	{"system", doSystem}, {"instructions", doSystem}, {"systeminstruction", doSystem},
 	{"messages", doMessages}, {"contents", doMessages}, {"input", doMessages}, {"suffix", doMessages},
 	{"tools", doTools}, {"functions", doTools}, {"toolconfig", doToolSetup}, {"mcpservers", doServers},
+	{"websearchoptions", doSearch}, {"container", doContainer}, {"promptvariables", doVariables},
 	{"toolchoice", doChoice}, {"functioncall", doChoice},
 	{"cachecontrol", doCacheAll},
 	{"previousresponseid", doElsewhere}, {"conversation", doElsewhere}, {"cachedcontent", doElsewhere}, {"prompt", doElsewhere},
@@ -142,14 +148,14 @@ const (
 		" presencepenalty repetitionpenalty logitbias logprobs toplogprobs user metadata store" +
 		" paralleltoolcalls modalities audio verbosity safetyidentifier promptcachekey promptcacheretention" +
 		" background include truncation maxtoolcalls bestof echo encodingformat dimensions inputtype" +
-		" anthropicversion anthropicbeta betas container contextmanagement provider models" +
-		" route transforms plugins usage websearchoptions extrabody extraheaders enablethinking chattemplatekwargs" +
+		" anthropicversion anthropicbeta betas contextmanagement provider models" +
+		" route transforms plugins usage extrabody extraheaders enablethinking chattemplatekwargs" +
 		" includereasoning searchparameters deferred responsemimetype keepalive options raw id customid method url timeout" +
-		" additionalmodelrequestfields additionalmodelresponsefieldpaths guardrailconfig randomseed" +
+		" additionalmodelresponsefieldpaths guardrailconfig randomseed" +
 		" safeprompt promptmode mirostat ignoreeos skipspecialtokens moderation fallbacks taskbudget sessionid type name" +
 		" mediaresolution includethoughts responselogprobs responsemodalities speechconfig safetysettings labels strict" +
 		" enableenhancedcivicanswers imageconfig httpoptions automaticfunctioncalling exclude enabled display generatesummary" +
-		" promptvariables summary requestmetadata "
+		" summary requestmetadata "
 	partSettings = " cachecontrol cachepoint type id index status callid tooluseid toolcallid iserror caller format" +
 		" detail servername phase promptcachebreakpoint transformations mimetype mediatype resolution mediaresolution" +
 		" videometadata thought fps weight prefix partial namespace serverlabel approvalrequestid displayname" +

@@ -70,6 +70,7 @@ func (r *reader) requestField(do action, v int, key []byte) {
 	case doModel:
 		if r.scalar(v) {
 			r.req.Model = r.doc.str(v)
+			r.keptPrompt(v, contains(r.req.Model, ":prompt/"), key)
 		}
 	case doLimit:
 		r.limit(&shape.MaxOutput, v, maxTokens, key)
@@ -97,6 +98,25 @@ func (r *reader) requestField(do action, v int, key []byte) {
 		r.toolSetup(v)
 	case doServers:
 		r.serverTools(v, key)
+	case doSearch:
+		if r.doc.is(v, anObject) {
+			r.serverTool(v, string(key))
+		} else {
+			r.setting(v)
+		}
+	case doContainer:
+		r.container(v)
+	case doVariables:
+		if r.doc.is(v, anObject) {
+			r.claim(v, structure)
+			r.variables(v)
+			r.keptPrompt(v, true, key)
+		} else {
+			r.null(v)
+		}
+	case doExtra:
+		r.fields(v, false)
+		r.setting(v)
 	case doChoice:
 		r.choice(v)
 	case doCacheAll:
@@ -143,6 +163,25 @@ func (r *reader) variables(v int) {
 			r.claim(v, structure)
 			r.blockOr(k+1, place{what: Message, role: User, media: Media{Medium: OtherFile}})
 		}
+	}
+}
+
+// keptPrompt says once of a Bedrock request that its prompt is in Prompt management: it has
+// the prompt's ARN for a model, and values for its variables, and either may stand outside
+// the body (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html).
+func (r *reader) keptPrompt(v int, kept bool, key []byte) {
+	if kept && r.req.Shape.Elsewhere == 0 {
+		r.refers(v, string(key))
+	}
+}
+
+// container reads in what code is run. Of Anthropic's skills in it Claude gets names and
+// descriptions, and reads more as it needs them
+// (https://docs.claude.com/en/docs/build-with-claude/skills-guide).
+func (r *reader) container(v int) {
+	r.setting(v)
+	if skills := r.doc.get(v, "skills"); r.doc.first(skills) >= 0 {
+		r.refers(skills, "skills")
 	}
 }
 
@@ -252,7 +291,9 @@ func (r *reader) list(v int) {
 	r.claim(v, structure)
 	for e, end := r.doc.children(v); e < end; e = r.doc.next(e) {
 		if r.text(e, Message, User) {
-			r.framed(FrameMessage, 1)
+			if !r.doc.is(e, aNull) {
+				r.framed(FrameMessage, 1)
+			}
 		} else if r.doc.is(e, anObject) {
 			if !r.doc.has(e, "role") && r.doc.has(e, "parts") {
 				r.framed(FrameMessage, 1)

@@ -47,6 +47,12 @@ func TestTextsInPlaceOfSettings(t *testing.T) {
 		{"an ID", part + `"id":"W"}]}]}`, "not_understood id"},
 		{"an address", part + `"file_id":"W"}]}]}`, "not_understood file_id"},
 		{"an image", part + `"image_url":"W"}]}]}`, "not_understood image_url"},
+		{"a skill", chat + `"container":{"skills":[{"skill_id":"W"}]}}`, "elsewhere skills, not_understood skill_id"},
+		{"where to search", chat + `"web_search_options":{"user_location":{"approximate":{"city":"W"}}}}`, "server_tools web_search_options, not_understood city"},
+		{"variables that are a text", chat + `"promptVariables":"W"}`, "not_understood promptVariables"},
+		{"a variable", chat + `"promptVariables":{"a":{"text":"W"}}}`, "elsewhere promptVariables"},
+		{"a field of one model", chat + `"additionalModelRequestFields":{"a":{"b":"W"}}}`, "not_understood b"},
+		{"no fields of one model", chat + `"additionalModelRequestFields":"W"}`, "not_understood additionalModelRequestFields"},
 		{"an error of a call", `{"model":"gpt-5.4","input":[{"type":"mcp_call","id":"m","name":"f","arguments":"{}","error":"W"}]}`, ""},
 		{"a cited text", part + `"annotations":[{"cited_text":"W"}]}]}]}`, "not_sent"},
 	} {
@@ -101,7 +107,8 @@ func TestSettingsAreSilent(t *testing.T) {
 		`"logit_bias":{` + bias + `}`,
 		`"user":"3f2b8c1e-7a54-4d0e-9f3a-8b1d2c3e4f50","prompt_cache_key":"` + word[:200] + `"`,
 		`"extra_headers":{"Authorization":"Bearer ` + word + `","X-Title":"my app"}`,
-		`"web_search_options":{"user_location":{"type":"approximate","approximate":{"city":"Rome","timezone":"Europe/Rome"}}}`,
+		`"container":{"id":"container_01","skills":[]},"web_search_options":null,"promptVariables":null`, `"container":"container_01"`,
+		`"additionalModelRequestFields":{"top_k":50,"thinking":{"type":"disabled"},"anthropic_beta":["a"],"custom":{"a":"b"}}`,
 		`"guardrailConfig":{"guardrailIdentifier":"arn:aws:bedrock:us-east-1:123456789012:guardrail-profile/us.guardrail.v1:0","trace":"enabled"}`,
 		`"provider":{"order":["a","b"],"allow_fallbacks":false},"models":["x/y","z/w"],"plugins":[{"id":"web"}]`,
 		`"reasoning":true`, `"thinking":"enabled"`, `"text":null`, `"response_format":"json"`, `"response_format":{"type":"json_object"}`,
@@ -132,11 +139,53 @@ func TestWhatIsNotInTheRequest(t *testing.T) {
 		{`"previous_response_id":"resp_1"`, "0 0 0 0 1"},
 		{`"conversation":{"id":"c"},"prompt":{"id":"p"}`, "0 0 0 0 2"},
 		{`"previous_response_id":null`, "0 0 0 0 0"},
+		{`"web_search_options":{}`, "1 0 0 0 0"},
+		{`"container":{"id":"c","skills":[{"type":"anthropic","skill_id":"xlsx","version":"latest"}]}`, "0 0 0 0 1"},
+		{`"promptVariables":{"a":{"text":"b"}}`, "0 0 0 0 1"},
+		{`"modelId":"arn:aws:bedrock:us-east-1:123456789012:prompt/ABCDEFGHIJ:1","promptVariables":{}`, "0 0 0 0 1"},
 	} {
 		s := understand(t, `{"model":"m","input":"Hi",`+c.fields+`}`).Shape
 		if got := fmt.Sprint(s.ServerTools, s.Bash, s.Editors, s.Computers, s.Elsewhere); got != c.want {
 			t.Errorf("%s: %s, want %s", c.fields, got, c.want)
 		}
+	}
+}
+
+// TestBedrock: what Converse has of its own is told from the other APIs, and read.
+func TestBedrock(t *testing.T) {
+	const arn = `"modelId":"arn:aws:bedrock:us-east-1:123456789012:prompt/ABCDEFGHIJ:1",`
+	const hi = `"messages":[{"role":"user","content":[{"text":"hi"}]}]`
+	for _, c := range []struct{ request, want string }{
+		{`{` + hi + `}`, "converse 1 0 0 : hi"},
+		{`[{"role":"user","content":[{"text":"hi"}]}]`, "converse 1 0 0 : hi"},
+		{`{"system":[{"text":"be brief"}],` + hi + `}`, "converse 2 0 0 : be brief|hi"},
+		{`{"messages":[{"role":"user","content":[{"image":{"format":"png","source":{"bytes":""}}}]}]}`, "converse 1 0 0 unreadable: "},
+		{`{"model":"m",` + hi + `}`, "chat 1 0 0 : hi"},
+		{`{"messages":[{"role":"user","content":[{"type":"text","text":"hi"}]}]}`, "chat 1 0 0 : hi"},
+		{`{"system":"be brief","messages":[{"role":"user","content":"hi"}]}`, "messages 2 0 0 : be brief|hi"},
+		{`{` + hi + `,"additionalModelRequestFields":{"thinking":{"type":"enabled","budget_tokens":4096}}}`, "converse 1 4096 0 : hi"},
+		{`{` + hi + `,"additionalModelRequestFields":{"reasoning_config":{"type":"enabled","budget_tokens":2048},"top_k":5}}`, "converse 1 2048 0 : hi"},
+		{`{` + arn + hi + `,"promptVariables":{"genre":{"text":"pop music"}}}`, "converse 1 0 1 elsewhere modelId: hi|pop music"},
+		{`{` + hi + `,"promptVariables":{"genre":{"text":"pop music"}}}`, "converse 1 0 1 elsewhere promptVariables: hi|pop music"},
+	} {
+		req := understand(t, c.request)
+		var texts []string
+		for i := range req.Parts {
+			texts = append(texts, string(req.Parts[i].Text(nil)))
+		}
+		s := &req.Shape
+		got := fmt.Sprintf("%s %d %d %d %s: %s", req.Kind, s.Messages, s.ReasoningBudget, s.Elsewhere, notesOf(req), strings.Join(texts, "|"))
+		if got != c.want {
+			t.Errorf("%s: %s, want %s", c.request, got, c.want)
+		}
+	}
+}
+
+// TestNullAmongMessages: it is no message.
+func TestNullAmongMessages(t *testing.T) {
+	req := understand(t, `{"model":"m","messages":[{"role":"user","content":"hi"},null,{"role":"user","content":"ho"},null]}`)
+	if req.Shape.Messages != 2 || len(req.Parts) != 2 || len(req.Notes) != 0 {
+		t.Errorf("%d messages, %d parts, notes %v", req.Shape.Messages, len(req.Parts), req.Notes)
 	}
 }
 
