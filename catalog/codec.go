@@ -14,7 +14,7 @@ import (
 //
 // This file describes the form once, for both directions. A change of it, or of the
 // order of an enumeration, is a new version.
-const compiledVersion = "tokenfare catalog 9\n"
+const compiledVersion = "tokenfare catalog 10\n"
 
 // codec carries a catalog through columns, in one of the two directions.
 type codec struct {
@@ -108,6 +108,7 @@ func (c *codec) offerings(o []Offering) {
 	provenance(c, o, func(o *Offering) *Provenance { return &o.Facts })
 
 	strs(c, list(c, o, func(o *Offering) *[]string { return &o.Aliases }), same)
+	strs(c, list(c, o, func(o *Offering) *[]string { return &o.NotServedIn }), same)
 	strs(c, list(c, o, func(o *Offering) *[]string { return &o.Gotchas }), same)
 	c.factSources(list(c, o, func(o *Offering) *[]FactSource { return &o.Sources }))
 	c.plans(list(c, o, func(o *Offering) *[]Plan { return &o.Plans }))

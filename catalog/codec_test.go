@@ -37,7 +37,7 @@ func synthetic(n int) *Catalog {
 			Provider: c.Providers[i*40/n].ID, ID: fmt.Sprintf("vendor/model-%05d", i), Model: c.Models[i/3].ID,
 			Name: fmt.Sprint("Vendor: Model ", i), Context: Tokens(rng.IntN(2_000_000)), MaxOutput: 32768,
 			MinCacheable: 1024, CacheStep: 128, In: Text | Image, InPartial: i%3 == 0, Out: Text, Billing: PerToken, Status: Active,
-			FirstSeen: 19900, LastSeen: 20000, TrainsOnInput: No,
+			FirstSeen: 19900, LastSeen: 20000, TrainsOnInput: No, NotServedIn: [][]string{nil, {"us"}, {"eu", "us"}}[i%3],
 			Facts:   Provenance{Source: "s", Checked: 19990, Level: OneSource},
 			Sources: []FactSource{{"context", "s", 19990}, {"max_output", "s", 19991}},
 		}

@@ -207,7 +207,10 @@ type Offering struct {
 	FirstSeen     Date
 	LastSeen      Date
 	TrainsOnInput Tri
-	Gotchas       []string
+	// NotServedIn are the regions, as in Plan, where the provider says that it does not serve
+	// it. Where a region is not among them and has no plan, nobody knows.
+	NotServedIn []string
+	Gotchas     []string
 
 	Plans   []Plan     // empty: the price is unknown
 	Facts   Provenance // of whatever Sources does not list

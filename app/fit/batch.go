@@ -295,11 +295,11 @@ func (on *served) kit(u *cost.Usage) *kit {
 }
 
 // kind finds the requests that ask the same as one. What is sold at all, in a market, is up
-// to the time alone.
+// to the time and the region.
 func (b *Batch) kind(request *Request, m *market) *kind {
 	a := &b.ways[0].ask
 	for i := range b.kinds {
-		if k := &b.kinds[i]; k.can == a.can && k.in == a.in && k.out == a.out {
+		if k := &b.kinds[i]; k.can == a.can && k.in == a.in && k.out == a.out && k.request.Region == request.Region {
 			return k
 		}
 	}

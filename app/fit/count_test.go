@@ -351,6 +351,53 @@ func TestRequestAsksForTooMuchOutput(t *testing.T) {
 	}
 }
 
+// TestNotServed: where a provider says that it does not serve a model in a region, that does
+// not fit there; where it says nothing, the price for everywhere may hold.
+func TestNotServed(t *testing.T) {
+	facts := makers()
+	facts.Offerings[1].NotServedIn = []string{"cn", "us"}
+	us := plan("2.2", "8.8")[0]
+	us.Region = "us"
+	facts.Offerings[2].Plans = append(plan("2", "8"), us)
+	shape := prompt.Shape{Kind: prompt.Chat, Messages: 1, Buckets: []prompt.Bucket{{What: prompt.Message}}}
+	anywhere := asked(shape, 1000)
+	shape.Region = prompt.US
+	inUS := asked(shape, 1000)
+	chosen := anywhere
+	chosen.Region = "us"
+	elsewhere := anywhere
+	elsewhere.Region = "eu"
+	ranker := NewRanker(facts)
+	for _, c := range []struct {
+		name    string
+		request Request
+		says    string
+	}{
+		{"no region", anywhere, "[]"}, {"the request asks", inUS, "[not served in region us]"},
+		{"the user asks", chosen, "[not served in region us]"}, {"another region", elsewhere, "[]"},
+	} {
+		ranking := ranker.Rank(c.request)
+		o, alone := offerOf(t, &ranking, "gpt-4o"), PricePrompt(facts, &facts.Offerings[1], c.request)
+		if fmt.Sprint(o.Reasons) != c.says || fmt.Sprint(alone.Reasons) != c.says || o.Total != alone.Total {
+			t.Errorf("%s: %v, alone %v", c.name, o.Reasons, alone.Reasons)
+		}
+		want := 3
+		if !o.Fits() {
+			want = 2
+		}
+		if ranking.Fitting != want || len(o.Hints) > 0 || o.MayFit {
+			t.Errorf("%s: %d fit, want %d", c.name, ranking.Fitting, want)
+		}
+	}
+	summed := addAll(t, ranker.Batch(Request{Output: 100, At: now}), []BatchRequest{
+		{Line: 1, Prompt: anywhere.Prompt, Seen: anywhere.Seen}, {Line: 2, Prompt: inUS.Prompt, Seen: inUS.Seen},
+	})
+	o := offerOf(t, &summed, "gpt-4o")
+	if got := o.Part.String(); got != "1 of 2 requests fit; 1 request: not served in region us" || o.Part.Misfits[0].Lines[0] != 2 || summed.Fitting != 2 {
+		t.Errorf("of a batch, %s, and %d offers fit", got, summed.Fitting)
+	}
+}
+
 // TestLimitsAreOfOneAnswer asks for several answers at once: all are charged, and limits hold
 // for each of them.
 func TestLimitsAreOfOneAnswer(t *testing.T) {

@@ -50,7 +50,7 @@ type market struct {
 // listing is an entry on the market's terms.
 type listing struct {
 	tariff   cost.Tariff
-	sold     bool // not shut down, not only announced
+	sold     bool // not shut down, not only announced, and served in the region
 	sure     bool // known to be sold
 	disputed bool
 	rules    uint16 // of the tariff's cache, by number: see Ranker.rules
@@ -188,6 +188,9 @@ func (e *entry) stateAt(at time.Time) catalog.Status {
 	return e.offering.StateAt(at)
 }
 
+// servedIn reports whether the provider does not rule a region out.
+func (e *entry) servedIn(region string) bool { return !slices.Contains(e.offering.NotServedIn, region) }
+
 func newListing(e *entry, terms cost.Terms, wished bool) listing {
 	l := listing{tariff: cost.For(e.offering, terms)}
 	if wished && l.tariff.Plan == nil {
@@ -197,9 +200,9 @@ func newListing(e *entry, terms cost.Terms, wished bool) listing {
 	switch e.stateAt(terms.At) {
 	case catalog.ShutDown, catalog.Announced:
 	case catalog.StatusUnknown:
-		l.sold = true
+		l.sold = e.servedIn(terms.Region)
 	default:
-		l.sold, l.sure = true, true
+		l.sold, l.sure = e.servedIn(terms.Region), true
 	}
 	l.disputed = l.dispute() != nil
 	return l

@@ -29,6 +29,7 @@ const (
 	NotGeneral                // made for one task
 	GoneSince                 // shut down
 	NotYetSold                // announced
+	NotServed                 // in the region, as the provider says
 	NoPrice                   // no published price
 	NoPriceFor                // none for a part of the request
 )
@@ -43,6 +44,7 @@ type Reason struct {
 	Service    catalog.Service // that has no price
 	Unit       catalog.Unit    // that has no price
 	Date       catalog.Date
+	Region     string // where it is not served
 }
 
 // sureContext is the shortest context window that a general text model is sold
@@ -124,6 +126,9 @@ func (e *entry) reasons(request *Request, offer *Offer, count *counted) []Reason
 		found = append(found, Reason{Why: GoneSince, Date: o.Shutdown})
 	case catalog.Announced:
 		found = append(found, Reason{Why: NotYetSold})
+	}
+	if !e.servedIn(request.Region) {
+		found = append(found, Reason{Why: NotServed, Region: request.Region})
 	}
 	if !offer.Priced && !e.apart {
 		found = append(found, offer.priceless())

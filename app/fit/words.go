@@ -54,6 +54,8 @@ func (r Reason) String() string {
 		return "shut down since " + r.Date.String()
 	case NotYetSold:
 		return "not yet sold"
+	case NotServed:
+		return "not served in region " + r.Region
 	}
 	price := "no published price"
 	if r.Service != catalog.Standard {

@@ -75,7 +75,7 @@ func (d decoder) offering(o *Offering) catalog.Offering {
 		In: d.modalities(o.Input), InPartial: o.InputPartial, Out: d.modalities(o.Output),
 		Billing: value(d, o.Billing, catalog.ParseBilling), Status: value(d, o.Status, catalog.ParseStatus),
 		Shutdown: d.date(o.Shutdown), Replacement: o.Replacement, FirstSeen: d.date(o.FirstSeen), LastSeen: d.date(o.LastSeen),
-		TrainsOnInput: yesNo(o.TrainsOnInput), Gotchas: o.Gotchas, Facts: d.provenance(o.Facts), Sources: d.factSources(o.Sources),
+		TrainsOnInput: yesNo(o.TrainsOnInput), NotServedIn: o.NotServedIn, Gotchas: o.Gotchas, Facts: d.provenance(o.Facts), Sources: d.factSources(o.Sources),
 	}
 	for name, yes := range o.Capabilities {
 		out.Can.Set(value(d, name, catalog.ParseCapability), yesNo(&yes))

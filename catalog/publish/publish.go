@@ -120,7 +120,7 @@ func offering(o *catalog.Offering) Offering {
 		Context: int64(o.Context), MaxInput: int64(o.MaxInput), MaxOutput: int64(o.MaxOutput), MinCacheable: int64(o.MinCacheable), CacheStep: int64(o.CacheStep),
 		Input: o.In.Names(), InputPartial: o.InPartial, Output: o.Out.Names(), Billing: o.Billing.String(), Status: o.Status.String(),
 		Shutdown: text(o.Shutdown), Replacement: o.Replacement, FirstSeen: text(o.FirstSeen), LastSeen: text(o.LastSeen),
-		TrainsOnInput: tri(o.TrainsOnInput), Gotchas: o.Gotchas, Facts: provenance(&o.Facts), Sources: sources(o.Sources),
+		TrainsOnInput: tri(o.TrainsOnInput), NotServedIn: o.NotServedIn, Gotchas: o.Gotchas, Facts: provenance(&o.Facts), Sources: sources(o.Sources),
 	}
 	for k := range catalog.NumCapabilities {
 		if t := o.Can.Get(k); t != catalog.Unknown {

@@ -98,6 +98,7 @@ type Offering struct {
 	FirstSeen     date                  `json:"first_seen,omitempty"`
 	LastSeen      date                  `json:"last_seen,omitempty"`
 	TrainsOnInput *bool                 `json:"trains_on_input,omitempty" doc:"absent: unknown"`
+	NotServedIn   []string              `json:"not_served_in,omitempty" doc:"regions where the provider says that it does not serve it"`
 	Gotchas       []string              `json:"gotchas,omitempty"`
 	Plans         []Plan                `json:"plans,omitempty" doc:"absent: the price is unknown"`
 	Facts         Provenance            `json:"facts"`

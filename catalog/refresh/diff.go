@@ -163,7 +163,8 @@ func offeringValues(o *catalog.Offering) []namedValue {
 		{"context", fmt.Sprint(o.Context)}, {"max_input", fmt.Sprint(o.MaxInput)}, {"max_output", fmt.Sprint(o.MaxOutput)},
 		{"min_cacheable", fmt.Sprint(o.MinCacheable)}, {"cache_step", fmt.Sprint(o.CacheStep)}, {"in", inputs(o)}, {"out", o.Out.String()},
 		{"billing", o.Billing.String()}, {"status", o.Status.String()}, {"shutdown", o.Shutdown.String()},
-		{"replacement", o.Replacement}, {"trains_on_input", o.TrainsOnInput.String()}, {"gotchas", strings.Join(o.Gotchas, " ")},
+		{"replacement", o.Replacement}, {"trains_on_input", o.TrainsOnInput.String()},
+		{"not_served_in", strings.Join(o.NotServedIn, ", ")}, {"gotchas", strings.Join(o.Gotchas, " ")},
 	}
 	for k := range catalog.NumCapabilities {
 		list = append(list, namedValue{k.String(), o.Can.Get(k).String()})

@@ -32,6 +32,7 @@ func (s *Set) Build(prefix string) (*catalog.Catalog, error) {
 		for _, o := range p.Entries {
 			offering := b.expand(o)
 			p.inheritWrites(&offering)
+			b.inheritRegions(p, &offering, o.Line)
 			c.Offerings = append(c.Offerings, offering)
 		}
 	}

@@ -50,13 +50,18 @@ func matches(pattern, id string) bool {
 	return pattern == id
 }
 
+// anyMatches reports whether one of the patterns of a rule means a model.
+func anyMatches(patterns []string, id string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool { return matches(p, id) })
+}
+
 // ruleFor returns the first rule of the lab that means a model, nil where there is none.
 func (l *LabFile) ruleFor(m *ModelEntry) *CachingRule {
 	if m.Open == catalog.Yes {
 		return nil
 	}
 	for i := range l.Caching {
-		if slices.ContainsFunc(l.Caching[i].Models, func(p string) bool { return matches(p, m.ID) }) {
+		if anyMatches(l.Caching[i].Models, m.ID) {
 			return &l.Caching[i]
 		}
 	}

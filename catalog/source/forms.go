@@ -85,6 +85,7 @@ func (p *ProviderFile) fields(d *dates) []field {
 		text("auth", &q.Auth), text("api", &q.API), text("env", &q.Env),
 		flag("first_party", &q.FirstParty), flag("gateway", &q.Gateway), texts("gotchas", &q.Gotchas),
 		rows("writes", &p.Writes, d.writeFields, checkWrites),
+		rows("not_served", &p.Regions, d.regionFields, checkRegion),
 		{name: "offerings",
 			read: func(n node) {
 				for _, item := range n.items() {

@@ -42,8 +42,9 @@ type SourcesFile struct {
 type ProviderFile struct {
 	Head     []string
 	Provider catalog.Provider
-	Writes   []WriteRule // the first one that means a model holds
-	Entries  []*Entry    // by API model ID
+	Writes   []WriteRule  // the first one that means a model holds
+	Regions  []RegionRule // likewise
+	Entries  []*Entry     // by API model ID
 }
 
 // Entry is an offering in a file.

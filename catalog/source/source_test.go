@@ -67,6 +67,8 @@ gotchas:
   - "Mind: the anvils."
 writes:
   - {models: [anvil-1, "anvil-*"], cache_write_30m: 1.25, cache_write_12h: 2.5, price: {source: survey}}
+not_served:
+  - {regions: [cn], models: [anvil-1, "anvil-*"], facts: {source: survey}}
 offerings:
 
   # The price of output surprises.
@@ -154,6 +156,7 @@ func TestReadAndFormat(t *testing.T) {
 		{Fact: "context", Source: "https://acme.example/docs", Checked: day("2026-11-21")},
 		{Fact: "max_output", Source: "derived: as anvil-2", Checked: day("2026-11-10")},             // as the entry's facts
 		{Fact: "min_cacheable", Source: "https://acme.example/pricing", Checked: day("2026-11-22")}, // as the price
+		{Fact: "not_served_in", Source: "survey", Checked: day("2026-11-10")},                       // by the provider's rule
 	}; !slices.Equal(o.Sources, want) {
 		t.Errorf("facts come from %+v", o.Sources)
 	}

@@ -48,21 +48,25 @@ func checkWrites(n node, r *WriteRule) {
 
 // checkPatterns fails patterns of a provider's rules that mean nothing it sells.
 func (b *builder) checkPatterns(p *ProviderFile) {
-	for i := range p.Writes {
-		for _, pattern := range p.Writes[i].Models {
+	check := func(field string, patterns []string) {
+		for _, pattern := range patterns {
 			if !slices.ContainsFunc(p.Entries, func(e *Entry) bool { return matches(pattern, e.Model) }) {
-				b.fail(1, "writes", "%s sells no model %q", p.Provider.ID, pattern)
+				b.fail(1, field, "%s sells no model %q", p.Provider.ID, pattern)
 			}
 		}
+	}
+	for i := range p.Writes {
+		check("writes", p.Writes[i].Models)
+	}
+	for i := range p.Regions {
+		check("not_served", p.Regions[i].Models)
 	}
 }
 
 // inheritWrites gives the plans of an offering the writes that the first rule of the
 // seller that means its model prices and nobody lists, and says where they come from.
 func (p *ProviderFile) inheritWrites(o *catalog.Offering) {
-	i := slices.IndexFunc(p.Writes, func(r WriteRule) bool {
-		return slices.ContainsFunc(r.Models, func(pattern string) bool { return matches(pattern, o.Model) })
-	})
+	i := slices.IndexFunc(p.Writes, func(r WriteRule) bool { return anyMatches(r.Models, o.Model) })
 	if i < 0 {
 		return
 	}

@@ -45,6 +45,7 @@ func (t *tool) show(key string) error {
 	facts.add("first seen", o.FirstSeen.String())
 	facts.add("last seen", o.LastSeen.String())
 	facts.add("trains_on_input", o.TrainsOnInput.String())
+	facts.add("not_served_in", strings.Join(o.NotServedIn, ", "))
 	for _, g := range o.Gotchas {
 		facts.add("gotchas", g)
 	}
