@@ -234,14 +234,24 @@ func (t *Tariff) Unasked(u *Usage) string {
 		write.Display(), input.Display())
 }
 
+// Elsewhere says that a price is not of the region asked for, and of where it is. It is ""
+// where the region has a price of its own, where none was asked for, and where there is no
+// price.
+func (t *Tariff) Elsewhere() string {
+	if t.Plan == nil || t.Plan.Region == t.Terms.Region {
+		return ""
+	}
+	of := "of regional endpoints"
+	if t.Plan.Region == "" {
+		of = "for everywhere"
+	}
+	return "no price of its own for region " + t.Terms.Region + " is listed: this is the one " + of
+}
+
 // planNotes says what the plan's place and time mean.
 func (t *Tariff) planNotes(u *Usage, add func(string, ...any)) {
-	switch region := t.Terms.Region; {
-	case t.Plan.Region == region:
-	case t.Plan.Region == "":
-		add("no price of its own for region %s is listed: this is the one for everywhere", region)
-	default:
-		add("no price of its own for region %s is listed: this is the one of regional endpoints", region)
+	if where := t.Elsewhere(); where != "" {
+		add("%s", where)
 	}
 	if t.standard != nil && t.dearerUnlisted(u.Input) {
 		add("the standard service costs more for a prompt of this length; whether %s does is not listed", t.Terms.Service)

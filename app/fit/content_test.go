@@ -118,3 +118,39 @@ func TestCautions(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// TestCautionsOnRegion: a price that is not of the region asked for says so in every row, but
+// not where nothing was asked for, where the region has a price, or where the offer does not
+// fit.
+func TestCautionsOnRegion(t *testing.T) {
+	in := func(regions ...string) (plans []catalog.Plan) {
+		for _, region := range regions {
+			p := plan("1", "1")[0]
+			p.Region = region
+			plans = append(plans, p)
+		}
+		return plans
+	}
+	for _, c := range []struct {
+		name   string
+		plans  []catalog.Plan
+		region string
+		input  int64
+		want   string
+	}{
+		{"everywhere", in(""), "us", 10, "no price of its own for region us is listed: this is the one for everywhere"},
+		{"of regional endpoints", in(catalog.Regional), "us", 10, "no price of its own for region us is listed: this is the one of regional endpoints"},
+		{"its own", in("", "us"), "us", 10, ""},
+		{"not asked for", in("", "us"), "", 10, ""},
+		{"no price", nil, "us", 10, ""},
+		{"does not fit", in(""), "us", 500_000, ""},
+	} {
+		facts := sold(catalog.Offering{Provider: "lab", ID: "x", Plans: c.plans})
+		r := request(c.input, 0)
+		r.Region = c.region
+		offer := Price(facts, &facts.Offerings[0], r, exactly(c.input))
+		if got := strings.Join(offer.Cautions(), ", "); got != c.want {
+			t.Errorf("%s: cautions are %q, want %q", c.name, got, c.want)
+		}
+	}
+}

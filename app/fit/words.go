@@ -252,8 +252,8 @@ func Folded(dominates int) string {
 	return "and " + count(int64(dominates), "dearer offer", "dearer offers") + " of the same model"
 }
 
-// Cautions says what to know before buying: when it shuts down, what is not known, and
-// what speaks against it. It is for offers that fit; of others it says little.
+// Cautions says what to know before buying: when it shuts down, what is not known, that
+// the price is not of the region asked for, and what speaks against it. It is for offers that fit; of others it says little.
 func (o *Offer) Cautions() (list []string) {
 	if o.Fits() && o.Offering.Shutdown != 0 {
 		list = append(list, "shuts down "+o.Offering.Shutdown.String())
@@ -276,6 +276,9 @@ func (o *Offer) Cautions() (list []string) {
 	}
 	if o.Disputed != nil {
 		list = append(list, DisputedWords(o.Disputed))
+	}
+	if where := o.Tariff.Elsewhere(); where != "" && o.Fits() {
+		list = append(list, where)
 	}
 	for _, why := range [...]string{o.Tariff.Uncached(&o.Usage), o.Tariff.Shorter(&o.Usage)} {
 		if why != "" && o.Part == nil {
