@@ -83,13 +83,36 @@ func account(t *testing.T, r *reader) {
 			t.Errorf("%s of %d bytes has %d parts", req.Kind, len(text), n)
 		}
 	case File:
-		if len(req.Media) != 1 {
-			t.Errorf("a file has %d media", len(req.Media))
-		}
+		accountFiles(t, r)
 	case Conversation:
 		accountTurns(t, req, text)
 	default:
 		accountNodes(t, r)
+	}
+}
+
+// accountFiles: each byte is of a file, of a text beside it, or a space between them.
+func accountFiles(t *testing.T, r *reader) {
+	t.Helper()
+	lines := (&reader{req: &Request{}, doc: r.doc}).fileLines()
+	if files := len(r.req.Media); files != max(1, len(lines)) || len(lines) == 0 && len(r.req.Parts) > 0 {
+		t.Errorf("%d media and %d texts in %d lines", files, len(r.req.Parts), len(lines))
+	}
+	if len(lines) == 0 {
+		return // the bytes of a file
+	}
+	rest := bytes.Clone(r.doc.text)
+	for _, l := range lines {
+		copy(rest[l.from:l.to], bytes.Repeat([]byte(" "), l.to-l.from))
+	}
+	for _, p := range r.req.Parts {
+		if !bytes.Equal(p.Text(nil), rest[p.Start:p.End]) {
+			t.Errorf("%q is in a text and in a file", p.Text(nil))
+		}
+		copy(rest[p.Start:p.End], bytes.Repeat([]byte(" "), p.End-p.Start))
+	}
+	if skipSpace(rest, 0) < len(rest) {
+		t.Errorf("%q is lost", bytes.TrimSpace(rest))
 	}
 }
 

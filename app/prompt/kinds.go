@@ -14,7 +14,7 @@ const (
 	Converse                   // Bedrock Converse
 	Completions                // OpenAI Completions, without messages
 	Conversation               // text whose paragraphs begin with who speaks
-	File                       // an image, a document, a recording or a film by itself
+	File                       // an image, a document, a recording or a film by itself, or several, or a text with such lines
 	LinesBatch                 // JSONL: one prompt or request in a line
 	TableBatch                 // CSV: one prompt in a row
 	OpenAIBatch                // JSONL in the form of OpenAI's Batch API

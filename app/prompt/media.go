@@ -230,21 +230,14 @@ func dataURL(s []byte) (stated string, data []byte, ok bool) {
 	return string(mime), s[comma+1:], true
 }
 
-// file reads an input that is an image, a document, a recording or a film itself, or a data URL of
-// one, and reports whether it was.
+// file reads an input that is the bytes of an image, a document, a recording or a film, and
+// reports whether it was.
 func (r *reader) file() bool {
 	file := blob{text: r.doc.text, plain: true}
-	stated, data, ok := dataURL(bytes.TrimSpace(r.doc.text))
-	if ok {
-		file = newEncoded(data, false)
-		if bytes.IndexByte(data, ' ') >= 0 || len(file.head(file.size())) < file.size() {
-			return false // a text goes on behind it
-		}
-	}
 	if !isFile(file, file.head(64)) {
 		return false
 	}
-	m := Media{Medium: mediumOf(stated)}
+	m := Media{Medium: OtherFile}
 	r.measure(file, &m, 0)
 	r.req.Kind = File
 	r.section = inMessages

@@ -399,10 +399,8 @@ func TestFiles(t *testing.T) {
 		if err != nil || plain.Kind != Text || string(plain.Parts[0].Text(nil)) != url {
 			t.Errorf("%s as plain text: %v, %v", c.name, plain.Kind, err)
 		}
-		for _, more := range []string{"\n\nWhat is this?", " and a word"} {
-			if req := understand(t, strings.TrimRight(url, "=")+more); req.Kind != Text {
-				t.Errorf("%s and a text: %v", c.name, req.Kind)
-			}
+		if req := understand(t, strings.TrimRight(url, "=")+" and a word"); req.Kind != Text || notesOf(req) != "in_line" {
+			t.Errorf("%s and a text: %v, notes %v", c.name, req.Kind, req.Notes)
 		}
 	}
 	for _, text := range []string{"data:text/plain;base64,SGVsbG8=", "data:,Hello", "data:image/png;base64,", "data: {\"a\": 1, \"b\": 2}"} {

@@ -14,6 +14,7 @@ const (
 	NoteBeyond        Code = "beyond"         // JSON that is larger than is read here
 	NoteByAddress     Code = "by_address"     // N media are named by URL or ID, so that their size is not known
 	NoteUnreadable    Code = "unreadable"     // N media whose bytes do not tell their size
+	NoteInLine        Code = "in_line"        // N data URLs of files, of M bytes, stand within lines and count as text
 	NoteCut           Code = "cut"            // N images are damaged or end too early
 	NoteAbsurd        Code = "absurd"         // an image says it has N x M pixels, which its bytes cannot hold
 	NoteOtherType     Code = "other_type"     // N media are not of the type that they say; Name is the real one

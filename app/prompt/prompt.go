@@ -162,6 +162,8 @@ func (r *reader) read(hint Hint) error {
 	case as != Conversation && looksLikeTable(text):
 		r.batch(TableBatch)
 		return nil
+	case as != Conversation && r.files():
+		return nil
 	case r.conversation(as == Conversation):
 		return nil
 	}

@@ -17,6 +17,7 @@ const (
 // word until then. In a batch they are checked as it is read. Checks are for one goroutine.
 type Checks struct {
 	found, before []finding // in the last input with images, and in that before it
+	files         []knownFile
 	todo          []check
 	atOnce        bool // as a batch is read
 }

@@ -98,6 +98,8 @@ func (n Note) sentence() string {
 		return plural(n.N, "file is", "files are") + " named by address alone, so the size is not known"
 	case NoteUnreadable:
 		return plural(n.N, "file does", "files do") + " not tell the size"
+	case NoteInLine:
+		return plural(n.N, "data URL of a file counts", "data URLs of files count") + " as text: on a line of its own it is read as the file"
 	case NoteCut:
 		return plural(n.N, "image is damaged or ends", "images are damaged or end") + " too early; the size is the one that is stated"
 	case NoteAbsurd:
@@ -176,8 +178,10 @@ func (s *Shape) String() string {
 	add(s.Calls, "tool call", "tool calls")
 	add(s.Results, "tool result", "tool results")
 	var media [NumMedia]int
+	files := 0
 	for i := range s.Media {
 		media[s.Media[i].Medium] += s.Media[i].Count
+		files += s.Media[i].Count
 	}
 	for i, words := range mediumWords {
 		add(media[i], words[0], words[1])
@@ -185,10 +189,16 @@ func (s *Shape) String() string {
 	if s.MaxOutput > 0 {
 		has = append(has, "at most "+plural(s.MaxOutput, "token", "tokens")+" out")
 	}
-	if len(has) == 0 {
-		return kindWords[min(s.Kind, numKinds-1)]
+	what := kindWords[min(s.Kind, numKinds-1)]
+	switch {
+	case len(has) == 0:
+		return what
+	case s.Kind == File && len(s.Buckets) > 0:
+		return "a text with " + strings.Join(has, ", ")
+	case s.Kind == File && files > 1:
+		what = "files"
 	}
-	return kindWords[min(s.Kind, numKinds-1)] + ": " + strings.Join(has, ", ")
+	return what + ": " + strings.Join(has, ", ")
 }
 
 var mediumWords = [NumMedia][2]string{

@@ -17,7 +17,8 @@ import (
 
 const (
 	// headBytes is how much of an input is looked at first. What is longer, and plain
-	// text or a batch, shows it by then and is read in parts.
+	// text or a batch, shows it by then and is read in parts: a file in a text is found
+	// where the first of them begins in the head.
 	headBytes = 1 << 20
 	// wholeBytes is how long an input may be to be understood where that takes all of it:
 	// a request, a conversation, a file.
@@ -123,7 +124,7 @@ func (in *input) understandAll(text []byte) (err error) {
 	if in.request, err = prompt.Understand(text, prompt.Options{Hint: in.hint}); err != nil {
 		return err
 	}
-	if in.request.Kind != prompt.File && !utf8.Valid(text) {
+	if !in.isBytes() && !utf8.Valid(text) {
 		text = wellFormed(text)
 		in.request, err = prompt.Understand(text, prompt.Options{Hint: in.hint})
 	}
@@ -204,10 +205,15 @@ func (in *input) count() (*fit.Prompt, token.Seen, error) {
 // illFormed is how many bytes of text were not in its encoding, of those that are read so
 // far.
 func (in *input) illFormed() int64 {
-	if in.request.Kind == prompt.File {
+	if in.isBytes() {
 		return 0
 	}
 	return in.source.illFormed
+}
+
+// isBytes reports whether the input is a file of another kind than text.
+func (in *input) isBytes() bool {
+	return in.request.Kind == prompt.File && len(in.request.Parts) == 0
 }
 
 // doubt says that so many bytes of a request were not UTF-8. In which of its texts they
