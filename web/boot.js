@@ -107,7 +107,8 @@
   // remember keeps what a large change replaces. What the box's own history can
   // take back needs no remembering.
   function remember() {
-    undoable = { text: prompt.text(), at: prompt.before.length + (box ? box.selectionStart : 0), fresh: true };
+    const at = prompt.before.length + (box ? box.selectionStart : 0);
+    undoable = { text: prompt.text(), at, as: counters.as, fresh: true };
   }
 
   // show puts the part that holds position at into the box.
@@ -250,16 +251,42 @@
   // --- files -------------------------------------------------------------------
 
   async function takeFiles(files) {
-    const [file, ...others] = files;
-    const { text, notice, alone, refused } = await tokenfareFile.read(file);
-    const name = file.name;
-    const as = alone ? "auto" : kindByName(name);
+    let room = tokenfareFile.LARGEST - (prompt.length() / 4) * 3;
+    const media = [];
+    const others = [];
+    for (const file of files) {
+      const read = await tokenfareFile.read(file, room);
+      if (read.media) room -= file.size;
+      (read.media ? media : others).push(Object.assign(read, { name: file.name }));
+    }
+    if (media.length > 0) {
+      addAbove(media, others.length > 0 ? "some-added" : "added");
+      return;
+    }
+    const { text, notice, refused, name } = others[0];
+    const as = kindByName(name);
+    const said = { notice: others.length > 1 ? "file-first" : notice, name, as };
     if (refused) told({ notice: refused, name });
     else if (as) {
-      remember(); // a batch or an image takes the place of what there is; undo brings it back
-      replaceAll(text, alone ? 0 : text.length, { notice: others.length > 0 ? "file-first" : notice, name, as });
-      if (alone) box.setSelectionRange(0, box.value.length); // what comes next takes its place
-    } else insert(text, { notice: others.length > 0 ? "file-first" : notice, name });
+      remember(); // a batch takes the place of what there is; undo brings it back
+      replaceAll(text, text.length, said);
+    } else insert(text, said);
+  }
+
+  // addAbove puts data URLs above the prompt, each on a line of its own, where they are read
+  // as files (prompt.File), and the caret behind it all, for what is to be asked of them.
+  function addAbove(media, notice) {
+    remember();
+    sync();
+    const old = prompt.text();
+    const added = media.map(({ text }) => text).join("\n") + (old === "" ? "\n" : "\n\n");
+    shownDiffers = false;
+    show(added + old, added.length + old.length);
+    read("auto");
+    send(0, 0, added);
+    told({ notice, name: media.map(({ name }) => name).join("\n") });
+    box.focus();
+    box.scrollTop = box.scrollHeight;
   }
 
   // kindByName is how to read a whole file: the ends of names that leave no doubt.
@@ -347,9 +374,9 @@
 
   function undo() {
     if (!undoable) return;
-    const { text, at } = undoable;
+    const { text, at, as } = undoable;
     remember();
-    replaceAll(text, at);
+    replaceAll(text, at, { as });
     if (box) box.focus();
   }
 

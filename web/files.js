@@ -4,14 +4,14 @@
 window.tokenfareFile = (() => {
   const LARGEST = 256 << 20; // bytes: twice that as text is what a browser holds with ease
 
-  // read returns {text, notice} and whether the text stands alone, or {refused}: the names
-  // of sentences in app/ui.
-  async function read(file) {
+  // read returns {text, notice}, or {text, media: true}, or {refused}: the names of
+  // sentences in app/ui. Media are refused that are larger than the room for them, in bytes.
+  async function read(file, room) {
     if (file.size > LARGEST) return { refused: "too-large" };
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());
-      if (isMedia(bytes)) return { text: await dataURL(file), notice: "file", alone: true };
-      return decode(bytes);
+      if (!isMedia(bytes)) return decode(bytes);
+      return file.size > room ? { refused: "too-large" } : { text: await dataURL(file), media: true };
     } catch (err) {
       return { refused: "unreadable" };
     }
@@ -59,5 +59,5 @@ window.tokenfareFile = (() => {
     return n;
   }
 
-  return { read };
+  return { read, LARGEST };
 })();

@@ -64,7 +64,7 @@ func (r *reader) fileLines() (lines []fileLine) {
 		before := max(done, at-maxMIME)
 		done = at + len(dataMark)
 		from := before + bytes.LastIndex(text[before:at], []byte("data:"))
-		if from < before || bytes.IndexFunc(text[from:at], isBlank) >= 0 {
+		if from < before || bytes.IndexFunc(text[from:at], isControl) >= 0 {
 			continue
 		}
 		end := dataEnd(text, done)
@@ -85,7 +85,7 @@ func (r *reader) fileLines() (lines []fileLine) {
 // maxMIME is how far before its data a data URL begins at most, in bytes.
 const maxMIME = 180
 
-func isBlank(c rune) bool { return c <= ' ' }
+func isControl(c rune) bool { return c < ' ' }
 
 // dataEnd returns where base64 ends, which may go on over line breaks. A line that is
 // longer than those of wrapped base64, or is a whole image, does not go on.

@@ -29,7 +29,7 @@ func (c *calculator) promptBox() app.UI {
 					return app.Button().Type("button").Class("quiet").Text(textUndo).OnClick(onUndo)
 				}),
 				app.Label().Class("quiet file").For("file").Text(textOpenFile),
-				app.Input().ID("file").Type("file").Class("unseen").Aria("label", textOpenFile),
+				app.Input().ID("file").Type("file").Multiple(true).Class("unseen").Aria("label", textOpenFile),
 				app.Button().Type("button").Class("quiet").Text(textClear).OnClick(onClear),
 			),
 		),

@@ -187,11 +187,15 @@ func notice(kind, name string) string {
 	case "binary":
 		return fmt.Sprintf("%s is not a text file, so there is nothing to count. Your prompt is as it was.", quoted(name))
 	case "too-large":
-		return fmt.Sprintf("%s is over 256 MB, more than a browser can hold. Count it on the command line: tokenfare count FILE.", quoted(name))
+		return fmt.Sprintf("%s is over 256 MB, or makes the prompt so large: more than a browser can hold. Count it on the command line: tokenfare count FILE.", quoted(name))
 	case "unreadable":
 		return fmt.Sprintf("%s could not be read. Your prompt is as it was.", quoted(name))
 	case "file":
 		return fmt.Sprintf("Read %s.", quoted(name))
+	case "added":
+		return fmt.Sprintf("Added %s above the text.", quotedEach(name))
+	case "some-added":
+		return fmt.Sprintf("Added %s above the text. What is no image, PDF, recording or film, or too large, was left out.", quotedEach(name))
 	case "file-first":
 		return fmt.Sprintf("Read %s. One file at a time, please: the others were left out.", quoted(name))
 	case "file-western":
@@ -259,6 +263,15 @@ func quoted(name string) string {
 		return "The file"
 	}
 	return "“" + name + "”"
+}
+
+// quotedEach quotes names that each have a line.
+func quotedEach(names string) string {
+	list := strings.Split(names, "\n")
+	for i, name := range list {
+		list[i] = quoted(name)
+	}
+	return strings.Join(list, ", ")
 }
 
 func partLabel(part, parts, shown, length int64) string {

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 
 	"tokenfare/app/share"
@@ -150,18 +151,30 @@ func TestSurrogatesMeet(t *testing.T) {
 }
 
 // drop drops a file on the page.
-func (b *tab) drop(name string, content []byte) {
+func (b *tab) drop(name string, content []byte) { b.t.Helper(); b.dropAll(dropped{name, content}) }
+
+type dropped struct {
+	name    string
+	content []byte
+}
+
+// dropAll drops files together.
+func (b *tab) dropAll(files ...dropped) {
 	b.t.Helper()
-	list, err := json.Marshal(bytesAsInts(content))
+	var list []any
+	for _, f := range files {
+		list = append(list, []any{bytesAsInts(f.content), f.name})
+	}
+	data, err := json.Marshal(list)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	eval[bool](b, fmt.Sprintf(`((bytes, name) => {
+	eval[bool](b, fmt.Sprintf(`((files) => {
 		const dataTransfer = new DataTransfer();
-		dataTransfer.items.add(new File([new Uint8Array(bytes)], name));
+		for (const [bytes, name] of files) dataTransfer.items.add(new File([new Uint8Array(bytes)], name));
 		document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
 		return true;
-	})(%s, %q)`, list, name))
+	})(%s)`, data))
 }
 
 func bytesAsInts(content []byte) []int {
@@ -207,7 +220,7 @@ func TestDroppedFiles(t *testing.T) {
 		t.Errorf("a dropped archive changed the count from %d to %d", before.Counts[token.Base], after.Counts[token.Base])
 	}
 
-	// What a model can look at is priced by itself, and what comes after it takes its place.
+	// What a model can look at is priced as that.
 	var photo, large bytes.Buffer
 	if err := errors.Join(png.Encode(&photo, image.NewGray(image.Rect(0, 0, 640, 480))),
 		jpeg.Encode(&large, noise(300, 200), &jpeg.Options{Quality: 100})); err != nil {
@@ -232,10 +245,11 @@ func TestDroppedFiles(t *testing.T) {
 		{"photo.heic", heic, "Read as a file: 1 image."},
 		{"song.mp3", strings.Repeat("\xff\xfb\x90\x00"+strings.Repeat("\x00", 413), 100), "Read as a file: 1 recording."},
 	} {
+		eval[bool](tab, `(window.tokenfare.clear(), true)`)
 		tab.drop(c.name, []byte(c.content))
-		tab.wait(`document.querySelector(".prompt .notice")?.textContent.includes("Read “` + c.name + `”")`)
+		tab.wait(`document.querySelector(".prompt .notice")?.textContent === "Added “` + c.name + `” above the text."`)
 		got := tab.answer()
-		compare(t, got, understood(t, "data:;base64,"+base64.StdEncoding.EncodeToString([]byte(c.content)), share.Default(), got.Counts))
+		compare(t, got, understood(t, dataURL(c.content), share.Default(), got.Counts))
 		if says := tab.text(".reading"); !strings.Contains(says, c.reading) || strings.Contains(says, "does not tell") {
 			t.Errorf("%s: the page says %q", c.name, says)
 		}
@@ -244,12 +258,49 @@ func TestDroppedFiles(t *testing.T) {
 	if n := tab.answer().Counts[token.Base]; n < 100 {
 		t.Errorf("a recording as plain text counts %d tokens", n)
 	}
+	eval[bool](tab, `(window.tokenfare.clear(), true)`)
 	tab.drop("notes.md", []byte(english))
 	tab.wait(`document.querySelector(".prompt .notice")?.textContent.includes("notes.md")`)
 	if got, want := tab.answer().Counts[token.Base], int64(encoding(t, token.Base).Count([]byte(english))); got != want {
 		t.Errorf("a text after a recording counts %d tokens, want %d", got, want)
 	}
+
+	// A file goes with the text that is there and with what is typed next.
+	reads := func(text, says string) {
+		t.Helper()
+		got := tab.answer()
+		compare(t, got, understood(t, text, share.Default(), got.Counts))
+		if now := tab.text(".reading"); !strings.Contains(now, says) {
+			t.Errorf("the page says %q, want %q", now, says)
+		}
+	}
+	eval[bool](tab, `(window.tokenfare.clear(), true)`)
+	tab.drop("photo.png", photo.Bytes())
+	tab.wait(textbox + `.value.startsWith("data:")`)
+	call(tab, input.InsertText, input.InsertTextParams{Text: "Describe"})
+	tab.wait(textbox + `.value.endsWith("\nDescribe")`)
+	reads(dataURL(photo.String())+"\nDescribe", "Read as a text with 1 image.")
+
+	const question = "What is on it?"
+	eval[bool](tab, `(window.tokenfare.clear(), true)`)
+	tab.fill(question)
+	tab.dropAll(dropped{"photo.png", photo.Bytes()}, dropped{"files.zip", zip}, dropped{"large.jpg", large.Bytes()})
+	tab.wait(`document.querySelector(".prompt .notice")?.textContent.startsWith("Added “photo.png”, “large.jpg” above the text. What is no image")`)
+	both := dataURL(photo.String()) + "\n" + dataURL(large.String()) + "\n\n" + question
+	reads(both, "Read as a text with 2 images.")
+	call(tab, input.InsertText, input.InsertTextParams{Text: " And why?"})
+	tab.wait(textbox + `.value.endsWith("` + question + ` And why?")`)
+	reads(both+" And why?", "Read as a text with 2 images.")
+	eval[bool](tab, `([...document.querySelectorAll("button")].find((b) => b.textContent === "Undo").click(), true)`)
+	tab.wait(textbox + `.value === "` + question + `"`)
+	if got, want := tab.answer().Counts[token.Base], int64(encoding(t, token.Base).Count([]byte(question))); got != want {
+		t.Errorf("after undo it counts %d tokens, want %d", got, want)
+	}
 	tab.noProblems()
+}
+
+func dataURL(content string) string {
+	return "data:;base64," + base64.StdEncoding.EncodeToString([]byte(content))
 }
 
 // noise is an image that cannot be packed.
