@@ -154,14 +154,16 @@ func runJSON(t *testing.T, args string, to any) (code int, says string) {
 func TestWatch(t *testing.T) {
 	var says strings.Builder
 	c := &call{err: &says}
-	show, shown := make(chan time.Time), make(chan bool)
+	show, begun, shown := make(chan time.Time), make(chan bool), make(chan bool)
 	go func() {
+		<-begun
 		show <- time.Time{}
 		show <- time.Time{} // the first is shown by now
 		close(shown)
 	}()
 	err := c.watchUntil(nil, show, func(done *atomic.Int64) error {
 		done.Store(1234)
+		close(begun)
 		<-shown
 		return io.ErrUnexpectedEOF
 	})
