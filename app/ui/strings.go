@@ -21,7 +21,7 @@ const (
 	textTagline     = "What does this prompt cost, on every model of every provider?"
 	textPrivate     = "Counted in your browser. Nothing you paste leaves this machine."
 	textPrompt      = "Prompt"
-	textHint        = "Paste or type a prompt, or drop a text file."
+	textHint        = "Paste or type a prompt, or drop files: text, images, PDFs, recordings, films."
 	textClear       = "Clear"
 	textUndo        = "Undo"
 	textOpenFile    = "Open a file"

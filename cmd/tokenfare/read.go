@@ -32,6 +32,7 @@ type input struct {
 	request *prompt.Request // of plain text and of a batch, what its beginning tells
 	all     io.Reader       // the input from its start to its end
 	tooLong bool            // to be understood
+	looked  int             // data URLs in what was looked at
 	source  *source
 	file    io.Closer
 }
@@ -112,6 +113,7 @@ func (in *input) understand(text io.Reader) error {
 			return in.understandAll(read)
 		}
 		in.all = io.MultiReader(bytes.NewReader(read), text)
+		in.looked = in.source.dataURLs
 		if in.request, err = in.surely(read); in.request != nil || err != nil {
 			return err
 		}
@@ -121,6 +123,7 @@ func (in *input) understand(text io.Reader) error {
 }
 
 func (in *input) understandAll(text []byte) (err error) {
+	in.looked = in.source.dataURLs
 	if in.request, err = prompt.Understand(text, prompt.Options{Hint: in.hint}); err != nil {
 		return err
 	}
@@ -211,6 +214,11 @@ func (in *input) illFormed() int64 {
 	return in.source.illFormed
 }
 
+// looksNoFurther reports whether only the head of the input was looked at, which is text.
+func (in *input) looksNoFurther() bool {
+	return in.request.Kind == prompt.Text && in.hint.As != prompt.Text && !in.tooLong
+}
+
 // isBytes reports whether the input is a file of another kind than text.
 func (in *input) isBytes() bool {
 	return in.request.Kind == prompt.File && len(in.request.Parts) == 0
@@ -267,6 +275,9 @@ func (in *input) bytes() (list []string) {
 	}
 	if in.source.noMark {
 		list = append(list, "The input is read as UTF-16, which it looks like, though it has no byte order mark.")
+	}
+	if n := in.source.dataURLs - in.looked; n > 0 && in.looksNoFurther() {
+		list = append(list, fmt.Sprintf("Data URLs behind the first megabyte, %s in all, count as text.", fit.Thousands(int64(n))))
 	}
 	switch n := in.illFormed(); {
 	case n > 0 && in.source.utf16:

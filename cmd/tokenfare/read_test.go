@@ -116,6 +116,34 @@ func TestReadAsOther(t *testing.T) {
 	}
 }
 
+// TestReadFilesInLongText: a file far into a text is one where the text is looked at to its
+// end, and it is said where it is not.
+func TestReadFilesInLongText(t *testing.T) {
+	const pixel = "data:image/gif;base64,R0lGODlhQABAAIAAAAAAAP///ywAAAAAQABAAAACAgQBADs="
+	long := strings.Repeat("word ", 2*headBytes/5)
+	for _, c := range []struct {
+		what, text string
+		as, want   prompt.Kind
+		note       string
+	}{
+		{"first", pixel + "\n" + long, prompt.Auto, prompt.File, ""},
+		{"first and last", pixel + "\n" + long + "\n" + pixel, prompt.Auto, prompt.File, ""},
+		{"last", long + "\n" + pixel, prompt.Auto, prompt.Text, "Data URLs behind the first megabyte, 1 in all, count as text."},
+		{"last of a short one", "word\n" + pixel, prompt.Auto, prompt.File, ""},
+		{"within a line", "[" + long + pixel, prompt.Auto, prompt.Text, "1 data URL of a file counts as text: on a line of its own it is read as the file (line 1)."},
+		{"as text", long + "\n" + pixel, prompt.Text, prompt.Text, ""},
+		{"none", long, prompt.Auto, prompt.Text, ""},
+	} {
+		in := opened(t, "-", c.text, c.as)
+		if _, _, err := in.count(); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(in.notes(), " "); in.request.Kind != c.want || got != c.note {
+			t.Errorf("%s: read as %s and says %q, want %s, %q", c.what, in.request.Kind, got, c.want, c.note)
+		}
+	}
+}
+
 // TestReadOddInput holds that whatever comes in is counted.
 func TestReadOddInput(t *testing.T) {
 	deep := strings.Repeat(`{"a":`, 1e5)

@@ -18,6 +18,8 @@ type source struct {
 	bytes     int64 // of UTF-8
 	illFormed int64
 	rest      []byte // of a character that goes on
+	dataURLs  int    // places that data URLs in base64 have, and little else
+	seam      []byte // where the next of them may begin
 	utf16     bool
 	noMark    bool // and it begins without a byte order mark
 }
@@ -71,7 +73,20 @@ func (s *source) Read(p []byte) (int, error) {
 	n, err := s.in.Read(p)
 	s.bytes += int64(n)
 	s.look(p[:n], err == io.EOF)
+	s.countDataURLs(p[:n])
 	return n, err
+}
+
+// countDataURLs counts data URLs in what comes next, and between it and what came before.
+func (s *source) countDataURLs(text []byte) {
+	const mark = ";base64,"
+	most := len(mark) - 1
+	s.seam = append(s.seam, text[:min(len(text), most)]...)
+	s.dataURLs += bytes.Count(s.seam, []byte(mark)) + bytes.Count(text, []byte(mark))
+	if len(text) > most {
+		s.seam = append(s.seam[:0], text[len(text)-most:]...)
+	}
+	s.seam = s.seam[max(0, len(s.seam)-most):]
 }
 
 // look counts the bytes that are not UTF-8 in what comes next.

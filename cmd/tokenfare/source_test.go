@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -174,4 +175,18 @@ func utf16Of(text string) string {
 		s.Write([]byte{b, 0})
 	}
 	return s.String()
+}
+
+// TestDataURLs: data URLs are found in whatever pieces a text is read.
+func TestDataURLs(t *testing.T) {
+	text := "a;base64,b;base64,;base64,;base6;base64,4,"
+	for size := 1; size <= len(text); size++ {
+		s := &source{}
+		for piece := range slices.Chunk([]byte(text), size) {
+			s.countDataURLs(piece)
+		}
+		if s.dataURLs != 4 {
+			t.Errorf("in pieces of %d bytes: got %d, want 4", size, s.dataURLs)
+		}
+	}
 }
