@@ -373,3 +373,32 @@ func TestBatchForms(t *testing.T) {
 		}
 	}
 }
+
+// TestOpenQuotes holds that the fault of a quoted field without an end is at its quotes.
+func TestOpenQuotes(t *testing.T) {
+	for _, c := range []struct {
+		rows         string
+		line, column int
+	}{
+		{"1,\"unterminated\n2,x\n", 2, 3},
+		{"1,fine\n\"2\",\"ünfinished\n", 3, 5},
+		{"\"one\nrow, \"\"over\"\" lines\nü\",\"open\n\n", 4, 4},
+		{"\"é é\",\"open", 2, 7},
+	} {
+		b, err := NewBatch(strings.NewReader("id,prompt\n"+c.rows), Options{Hint: Hint{As: TableBatch}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var found *SyntaxError
+		for {
+			line, err := b.Next()
+			if err != nil {
+				break
+			}
+			found = line.Err
+		}
+		if found == nil || found.Line != c.line || found.Column != c.column {
+			t.Errorf("%q: %v, want line %d, column %d", c.rows, found, c.line, c.column)
+		}
+	}
+}

@@ -297,8 +297,26 @@ type rowReader struct {
 	buf       []byte
 	ends      []int // of the fields in buf
 	lines     int64 // line breaks read
+	column    int   // that was read last, from 1, in characters; 0 behind a line break
 	open      bool  // the row ended within quotes
 	dropped   int64 // bytes of the row beyond limit
+	// Where the quotes of the last quoted field begin: lines and column there.
+	quoteLines  int64
+	quoteColumn int
+}
+
+// read reads a byte and keeps account of where it stands.
+func (r *rowReader) read() (byte, error) {
+	c, err := r.next()
+	switch {
+	case err != nil:
+	case c == r.end:
+		r.lines++
+		r.column = 0
+	case c&0xC0 != 0x80: // it begins a character
+		r.column++
+	}
+	return c, err
 }
 
 func (r *rowReader) field(i int) []byte {
@@ -329,12 +347,14 @@ func (r *rowReader) keep(c byte) {
 // row reads a row. At the end of the input the error is io.EOF.
 func (r *rowReader) row() error {
 	r.buf, r.ends, r.open, r.dropped = r.buf[:0], r.ends[:0], false, 0
-	c, err := r.next()
+	r.column = 0
+	c, err := r.read()
 	if err != nil {
 		return err
 	}
 	for start := 0; ; {
 		if c == '"' && len(r.buf) == start {
+			r.quoteLines, r.quoteColumn = r.lines, r.column
 			c, err = r.quoted()
 		}
 		switch {
@@ -344,7 +364,6 @@ func (r *rowReader) row() error {
 		case err != nil:
 			return err
 		case c == r.end:
-			r.lines++
 			if c == '\n' && len(r.buf) > start && r.buf[len(r.buf)-1] == '\r' {
 				r.buf = r.buf[:len(r.buf)-1]
 			}
@@ -356,7 +375,7 @@ func (r *rowReader) row() error {
 		default:
 			r.keep(c)
 		}
-		c, err = r.next()
+		c, err = r.read()
 	}
 }
 
@@ -364,19 +383,16 @@ func (r *rowReader) row() error {
 // last.
 func (r *rowReader) quoted() (byte, error) {
 	for {
-		c, err := r.next()
+		c, err := r.read()
 		if err != nil {
 			r.open = true
 			return 0, err
-		}
-		if c == r.end {
-			r.lines++
 		}
 		if c != '"' {
 			r.keep(c)
 			continue
 		}
-		if c, err = r.next(); err != nil || c != '"' {
+		if c, err = r.read(); err != nil || c != '"' {
 			return c, err
 		}
 		r.keep('"')
@@ -389,9 +405,9 @@ func (b *Batch) nextRow() (*Line, error) {
 	rows := rowReader{next: b.in.ReadByte, separator: t.separator, end: t.end, limit: b.limit, buf: b.buf}
 	for {
 		first := b.line + 1
+		rows.lines = 0
 		err := rows.row()
 		b.line += rows.lines
-		rows.lines = 0
 		b.buf = rows.buf
 		if err != nil {
 			return nil, err
@@ -419,7 +435,7 @@ func (b *Batch) rowLine(rows *rowReader, number int64) *Line {
 	}
 	switch {
 	case rows.open:
-		line.Err = &SyntaxError{Line: int(number), Column: 1, Want: wantsCellQuote, Found: -1}
+		line.Err = &SyntaxError{Line: int(number + rows.quoteLines), Column: rows.quoteColumn, Want: wantsCellQuote, Found: -1}
 	case rows.dropped > 0:
 		r.note(NoteLongLine, -1, int64(b.limit), rows.dropped, "")
 	case t.prompt >= fields || fields > t.columns:
