@@ -197,7 +197,7 @@ func (b *BreakEven) String() string {
 	case b.Lasts:
 		within = " within " + b.Lifetime.String()
 	}
-	s := fmt.Sprintf("caching %s tokens pays from %s%s on: ", cost.Thousands(b.Tokens), calls(b.Calls), within)
+	s := fmt.Sprintf("caching %s pays from %s%s on: ", counted(b.Tokens, "token"), counted(b.Calls, "call"), within)
 	switch {
 	case b.Explicit:
 		s += fmt.Sprintf("making the cache costs %s, keeping it %s", b.Extra.Display(), b.Storage.Display())
@@ -216,12 +216,12 @@ func (b *BreakEven) String() string {
 	return s
 }
 
-// calls is "2 calls".
-func calls(n int64) string {
+// counted is "2 calls".
+func counted(n int64, of string) string {
 	if n == 1 {
-		return "1 call"
+		return "1 " + of
 	}
-	return cost.Thousands(n) + " calls"
+	return cost.Thousands(n) + " " + of + "s"
 }
 
 // shortly writes a time without the zeros that its String ends with: "1h", "1h30m".
