@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"flag"
 	"slices"
 	"strings"
@@ -31,7 +30,7 @@ func similarModels(facts *catalog.Catalog, index *catalog.Index, name string) []
 	for i := range facts.Models {
 		ids[i] = facts.Models[i].ID
 	}
-	return nearest(name, ids)
+	return catalog.Nearest(name, ids, suggested)
 }
 
 // similarOffers returns the keys of offers that an unknown one may mean. Of the models
@@ -63,7 +62,7 @@ func similarOffers(facts *catalog.Catalog, key string) []string {
 		for i := range facts.Offerings {
 			keys[i] = facts.Offerings[i].Key()
 		}
-		like = nearest(key, keys)
+		like = catalog.Nearest(key, keys, suggested)
 	}
 	return like[:min(suggested, len(like))]
 }
@@ -84,56 +83,12 @@ func similarFlags(flags *flag.FlagSet, err error) (like []string) {
 		}
 	})
 	if len(like) == 0 {
-		like = nearest(name, names)
+		like = catalog.Nearest(name, names, suggested)
 	}
 	for i := range like {
 		like[i] = "-" + like[i]
 	}
 	return like[:min(suggested, len(like))]
-}
-
-// nearest returns the candidates that take the fewest edits to get from a name,
-// the nearest first, as far as they are near enough to be meant.
-func nearest(name string, candidates []string) []string {
-	type near struct {
-		name  string
-		edits int
-	}
-	var found []near
-	name = strings.ToLower(name)
-	for _, c := range candidates {
-		if n := edits(name, strings.ToLower(c)); n <= len(name)/3 {
-			found = append(found, near{c, n})
-		}
-	}
-	slices.SortStableFunc(found, func(a, b near) int { return cmp.Compare(a.edits, b.edits) })
-	var names []string
-	for _, f := range found[:min(suggested, len(found))] {
-		names = append(names, f.name)
-	}
-	return names
-}
-
-// edits returns how many bytes must be changed, added or taken away to get from
-// one string to the other.
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // didYouMean ends an error with the names that may be meant, if there are any.
