@@ -4,6 +4,7 @@
 package share
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -39,8 +40,8 @@ type State struct {
 	Provider     string // catalog.Provider.ID; empty: any
 	Specialised  bool
 
-	// What is planned: Calls a day, of each of so many Users, in so many Months, with a
-	// Growth in per cent a month. No calls: nothing is planned.
+	// What is planned: Calls a day, in millionths of one, of each of so many Users, in so
+	// many Months, with a Growth in parts of a million a month. No calls: nothing is planned.
 	Calls, Users, Growth, Months int64
 	Workdays                     bool   // calls come in from Monday to Friday alone
 	Offer                        string // catalog.Offering.Key, planned beside the cheapest; empty: none
@@ -82,8 +83,15 @@ func (s *State) Caching() cost.Caching {
 	return c
 }
 
-// PerCent is in parts of a million, as cost and projection have shares.
-const PerCent = 10_000
+// PerCent is in parts of a million, as cost and projection have shares, and Call in
+// millionths of a call, as projection has calls. A setting has the decimals that its unit
+// can say.
+const (
+	PerCent         = 10_000
+	PerCentDecimals = 4
+	Call            = 1_000_000
+	CallDecimals    = 6
+)
 
 // MaxCalls bounds calls and users, and MaxGrowth the growth in per cent a month.
 const (
@@ -103,11 +111,12 @@ const MaxOutput = 1_000_000_000
 func (s State) Hash() string {
 	var parts []string
 	add := func(key, value string) { parts = append(parts, key+"="+url.QueryEscape(value)) }
-	number := func(key string, n, usual int64) {
+	decimal := func(key string, decimals int, n, usual int64) {
 		if n != usual {
-			add(key, strconv.FormatInt(n, 10))
+			add(key, Decimal(n, decimals))
 		}
 	}
+	number := func(key string, n, usual int64) { decimal(key, 0, n, usual) }
 	number("out", s.Output, Default().Output)
 	number("low", s.Low, 0)
 	number("high", s.High, 0)
@@ -141,9 +150,9 @@ func (s State) Hash() string {
 	if s.Fold {
 		add("fold", "1")
 	}
-	number("calls", s.Calls, 0)
+	decimal("calls", CallDecimals, s.Calls, 0)
 	number("users", s.Users, Default().Users)
-	number("growth", s.Growth, 0)
+	decimal("growth", PerCentDecimals, s.Growth, 0)
 	number("months", s.Months, Default().Months)
 	if s.Workdays {
 		add("workdays", "1")
@@ -159,30 +168,80 @@ func (s State) Hash() string {
 
 const openWeights = "open_weights"
 
+// Problem is a setting of a link that cannot be.
+type Problem struct {
+	Key string // such as "out"; empty where it is the link as a whole
+	Why string // names the key and the value
+}
+
+// Error says what cannot be.
+func (p *Problem) Error() string { return "link: " + p.Why }
+
+// Problems are all that cannot be of a link.
+type Problems []*Problem
+
+// Add adds a problem.
+func (p *Problems) Add(key, why string, args ...any) {
+	*p = append(*p, &Problem{key, fmt.Sprintf(why, args...)})
+}
+
+// Error says what cannot be, a line each.
+func (p Problems) Error() string {
+	lines := make([]string, len(p))
+	for i := range p {
+		lines[i] = p[i].Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Without returns the problems but those of settings that two states have otherwise, and
+// of the link as a whole, which is no more where anything was set.
+func (p Problems) Without(before, after *State) Problems {
+	if len(p) == 0 {
+		return nil // as mostly
+	}
+	was, is := before.values(), after.values()
+	var left Problems
+	for _, problem := range p {
+		if k := problem.Key; k != "" && was.Get(k) == is.Get(k) {
+			left = append(left, problem)
+		}
+	}
+	return left
+}
+
+func (s *State) values() url.Values {
+	values, _ := url.ParseQuery(s.Hash()) // which writes what can be read
+	return values
+}
+
 // Parse reads a hash, with or without "#". What it cannot read it leaves at the
-// default and names in the error: a link that is half right still opens.
+// default and names in the error, which is Problems: a link that is half right still opens.
 func Parse(hash string) (State, error) {
 	s := Default()
+	var wrong Problems
 	values, err := url.ParseQuery(strings.TrimPrefix(hash, "#"))
 	if err != nil {
-		return s, fmt.Errorf("link: %w", err)
+		wrong.Add("", "%v", err)
+		return s, wrong
 	}
 	if v := values.Get("v"); v != "" && v != strconv.Itoa(Version) {
-		return s, fmt.Errorf("link: version %q is not known", v)
+		wrong.Add("", "version %q is not known", v)
+		return s, wrong
 	}
-	var wrong []string
-	between := func(key, of string, least, most int64, n *int64) {
+	decimal := func(key, of string, decimals int, least, most int64, n *int64) {
 		v := values.Get(key)
 		if v == "" {
 			return
 		}
-		got, err := strconv.ParseInt(v, 10, 64)
-		if err != nil || got < least || got > most {
-			wrong = append(wrong, fmt.Sprintf("%s %q is not a number of %s from %d to %d", key, v, of, least, most))
+		got, err := ParseDecimal(v, decimals, least, most)
+		if err != nil {
+			wrong.Add(key, "%s %q is not a number of %s from %d to %d", key, v, of, least, most)
 			return
 		}
 		*n = got
 	}
+	between := func(key, of string, least, most int64, n *int64) { decimal(key, of, 0, least, most, n) }
 	number := func(key, of string, most int64, n *int64) { between(key, of, 0, most, n) }
 	number("out", "tokens", MaxOutput, &s.Output)
 	number("low", "tokens", MaxOutput, &s.Low)
@@ -192,33 +251,76 @@ func Parse(hash string) (State, error) {
 	s.Region = values.Get("region")
 	if v := values.Get("kept"); v != "" {
 		if s.Kept, err = cost.ParseLifetime(v); err != nil {
-			wrong = append(wrong, fmt.Sprintf("kept %q is not known", v))
+			wrong.Add("kept", "kept %q is not known", v)
 		}
 	}
 	if v := values.Get("service"); v != "" {
 		if s.Service, err = catalog.ParseService(v); err != nil {
-			wrong = append(wrong, fmt.Sprintf("service %q is not known", v))
+			wrong.Add("service", "service %q is not known", v)
 		}
 		s.Standard = err == nil && s.Service == catalog.Standard
 	}
 	for _, name := range strings.Split(values.Get("needs"), ",") {
 		if err := s.need(name); err != nil {
-			wrong = append(wrong, err.Error())
+			wrong.Add("needs", "%v", err)
 		}
 	}
 	s.Provider = values.Get("provider")
 	s.Specialised = values.Get("specialised") == "1"
 	s.Fold = values.Get("fold") == "1"
-	number("calls", "calls", MaxCalls, &s.Calls)
+	decimal("calls", "calls", CallDecimals, 0, MaxCalls, &s.Calls)
 	between("users", "users", 1, MaxCalls, &s.Users)
-	between("growth", "per cent", -100, MaxGrowth, &s.Growth)
+	decimal("growth", "per cent", PerCentDecimals, -100, MaxGrowth, &s.Growth)
 	between("months", "months", 1, MaxMonths, &s.Months)
 	s.Workdays = values.Get("workdays") == "1"
 	s.Offer = values.Get("offer")
 	if len(wrong) > 0 {
-		return s, fmt.Errorf("link: %s", strings.Join(wrong, "; "))
+		return s, wrong
 	}
 	return s, nil
+}
+
+// Decimal writes a number that is in units of so many decimals: of 4, 25,000 is "2.5".
+func Decimal(n int64, decimals int) string {
+	s := strconv.FormatInt(n, 10)
+	if decimals == 0 {
+		return s
+	}
+	s, below := strings.CutPrefix(s, "-")
+	for len(s) <= decimals {
+		s = "0" + s
+	}
+	point := len(s) - decimals
+	s = strings.TrimSuffix(s[:point]+strings.TrimRight("."+s[point:], "0"), ".")
+	if below {
+		s = "-" + s
+	}
+	return s
+}
+
+// digits reports whether a text is some digits and nothing else.
+func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+var errDecimal = errors.New("not such a number")
+
+// ParseDecimal reads a number from least to most, as a whole or with up to so many
+// decimals, in units of these: of 4, "2.5" is 25,000.
+func ParseDecimal(s string, decimals int, least, most int64) (int64, error) {
+	whole, fraction, point := strings.Cut(s, ".")
+	if !digits(strings.TrimPrefix(whole, "-")) || point && !digits(fraction) || len(fraction) > decimals {
+		return 0, errDecimal
+	}
+	unit := int64(1)
+	for i := range decimals {
+		if unit *= 10; i >= len(fraction) {
+			fraction += "0"
+		}
+	}
+	n, err := strconv.ParseInt(whole+fraction, 10, 64)
+	if err != nil || n < least*unit || n > most*unit {
+		return 0, errDecimal
+	}
+	return n, nil
 }
 
 func (s *State) need(name string) error {

@@ -21,6 +21,7 @@ type batchSum struct {
 	notes      fit.LineNotes // about single requests
 	broken     []string      // sentences on the first broken lines
 	brokenMore int64         // others
+	bytes      int64         // of the texts
 
 	terms   string     // settings that it is priced by
 	sum     *fit.Batch // of the first so many lines
@@ -65,7 +66,7 @@ func (c *calculator) onLines(generation, from int64, message string) {
 // drop lets go of the requests.
 func (b *batchSum) drop() {
 	b.lines, b.ranking = nil, fit.Ranking{}
-	b.noted, b.notes, b.broken, b.brokenMore = 0, fit.LineNotes{}, nil, 0
+	b.noted, b.notes, b.broken, b.brokenMore, b.bytes = 0, fit.LineNotes{}, nil, 0, 0
 }
 
 // begin prices anew.
@@ -172,6 +173,11 @@ func (b *batchSum) read(message string) error {
 
 // note takes in what is to be said of a request.
 func (b *batchSum) note(line *wire.Line) {
+	for i := range line.Buckets {
+		if line.Shape.Buckets[i].What.Sent() {
+			b.bytes += line.Buckets[i].Bytes
+		}
+	}
 	switch {
 	case line.Problem == nil || line.Continued:
 	case len(b.broken) < fit.FewLines:

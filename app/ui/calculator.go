@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -40,15 +38,18 @@ type calculator struct {
 
 	prompt     promptState
 	reading    readingState
-	wrong      map[string]string // sentences on settings that cannot be, by element ID
-	linkError  string
+	wrong      map[string]string  // sentences on settings that cannot be, by element ID
+	typed      map[string]*typing // by element ID
+	linkWrong  share.Problems
 	failed     string // sentence
 	estimating string // sentence on a vocabulary that did not come
 	update     bool   // a new version waits
 	listOffers bool   // the list of all offers is asked for
 	termsOpen  bool
 	planOpen   bool
-	offerList  string // as HTML, once it was
+	offerList  string   // as HTML, once it was
+	similar    []string // keys of offers that what is typed for one may mean
+	model      modelSaid
 
 	listener app.Func
 }
@@ -88,23 +89,26 @@ func (c *calculator) OnNav(app.Context) {
 		return
 	}
 	state, err := share.Parse(callBridge("settings").String())
+	c.linkWrong, _ = err.(share.Problems) // package errors would add 8 kB to the wasm
 	if state.Provider != "" && c.catalog.Provider(state.Provider) == nil {
-		err = errors.Join(err, fmt.Errorf("link: provider %q is not in the catalog", state.Provider))
+		c.linkWrong.Add("provider", "provider %q is not in the catalog", state.Provider)
 		state.Provider = ""
 	}
-	if state.Offer != "" && c.catalog.Lookup(state.Offer) == nil {
-		err = errors.Join(err, fmt.Errorf("link: offer %q is not in the catalog", state.Offer))
+	if named := state.Offer; named != "" {
 		state.Offer = ""
+		if o := c.catalog.Meant(named); o != nil {
+			state.Offer = o.Key()
+		} else {
+			c.linkWrong.Add("offer", "offer %q is not in the catalog%s", named, didYouMean(c.catalog.NearOffers(named, suggested)))
+		}
 	}
 	if state.Region != "" && state.Region != share.Anywhere && !slices.Contains(c.regions, state.Region) {
-		err = errors.Join(err, fmt.Errorf("link: no offer has a price of its own for region %q", state.Region))
+		c.linkWrong.Add("region", "no offer has a price of its own for region %q", state.Region)
 		state.Region = ""
 	}
-	c.linkError = ""
-	if err != nil {
-		c.linkError = sentences(err)
-	}
 	c.state = state
+	c.forgetTyped()
+	c.mark("offer", "")
 	c.contradictions()
 	c.refresh()
 }
@@ -291,7 +295,9 @@ func (c *calculator) now() time.Time {
 // set takes a change of the settings and puts it into the address, so that a
 // reload or a copied link has it too.
 func (c *calculator) set(change func(*share.State)) {
+	before := c.state
 	change(&c.state)
+	c.linkWrong = c.linkWrong.Without(&before, &c.state)
 	c.contradictions()
 	callBridge("setAddress", c.state.Hash())
 	c.refresh()

@@ -67,8 +67,8 @@ func (c *calculator) notices() app.UI {
 		app.If(c.estimating != "", func() app.UI {
 			return app.P().Class("notice").Role("status").Text(c.estimating)
 		}),
-		app.If(c.linkError != "", func() app.UI {
-			return app.P().Class("notice").Role("status").Text(c.linkError)
+		app.If(len(c.linkWrong) > 0, func() app.UI {
+			return app.P().Class("notice").Role("status").Text(sentences(c.linkWrong))
 		}),
 		app.If(c.update, func() app.UI {
 			return app.P().Class("notice").Role("status").Body(
@@ -122,5 +122,9 @@ func sentences(err error) string {
 func sentence(err error) string {
 	s := err.Error()
 	first, size := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(first)) + strings.TrimSuffix(s[size:], ".") + "."
+	s = string(unicode.ToUpper(first)) + strings.TrimSuffix(s[size:], ".")
+	if strings.HasSuffix(s, "?") {
+		return s
+	}
+	return s + "."
 }

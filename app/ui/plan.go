@@ -77,7 +77,7 @@ func (c *calculator) workload(o *fit.Offer) projection.Workload {
 	s := &c.state
 	w := projection.Workload{
 		Usage: o.Usage, Output: o.Output, Open: o.Open, Caching: o.Caching, Service: o.Tariff.Terms.Service, Region: o.Tariff.Terms.Region,
-		Calls: projection.Calls(s.Calls) * projection.Call, Users: s.Users, Growth: s.Growth * share.PerCent,
+		Calls: projection.Calls(s.Calls), Users: s.Users, Growth: s.Growth,
 		From: catalog.DateOf(c.now()), Months: int(s.Months),
 	}
 	if s.Workdays {
@@ -92,10 +92,16 @@ func (c *calculator) plan() app.UI {
 	body := []app.UI{
 		app.Summary().Body(app.H2().ID("plan-title").Text(textPlan), app.Span().Class("faint").Text(textPlanned)),
 		app.Div().Class("needs").Body(
-			c.number("calls", textCalls, s.Calls, 0, share.MaxCalls, func(s *share.State) *int64 { return &s.Calls }),
-			c.number("users", textUsers, s.Users, 1, share.MaxCalls, func(s *share.State) *int64 { return &s.Users }),
-			c.number("growth", textGrowth, s.Growth, -100, share.MaxGrowth, func(s *share.State) *int64 { return &s.Growth }),
-			c.number("months", textMonths, s.Months, 1, share.MaxMonths, func(s *share.State) *int64 { return &s.Months }),
+			c.number(numberField{
+				id: "calls", title: textCalls, most: share.MaxCalls, decimals: share.CallDecimals,
+				of: func(s *share.State) *int64 { return &s.Calls },
+			}),
+			c.number(numberField{id: "users", title: textUsers, least: 1, most: share.MaxCalls, of: func(s *share.State) *int64 { return &s.Users }}),
+			c.number(numberField{
+				id: "growth", title: textGrowth, least: -100, most: share.MaxGrowth, decimals: share.PerCentDecimals,
+				of: func(s *share.State) *int64 { return &s.Growth },
+			}),
+			c.number(numberField{id: "months", title: textMonths, least: 1, most: share.MaxMonths, of: func(s *share.State) *int64 { return &s.Months }}),
 			c.otherOffer(),
 			app.Div().Class("checks").Body(
 				check("workdays", textWorkdays, s.Workdays, func(ctx app.Context, _ app.Event) {
@@ -127,13 +133,15 @@ func (c *calculator) otherOffer() app.UI {
 		Value(c.state.Offer).
 		OnFocus(func(app.Context, app.Event) { c.listOffers = true }).
 		OnChange(func(ctx app.Context, _ app.Event) {
-			key := strings.TrimSpace(ctx.JSSrc().Get("value").String())
-			if key != "" && c.catalog.Lookup(key) == nil {
-				c.mark("offer", noSuchOffer(key))
-				return
+			name := strings.TrimSpace(ctx.JSSrc().Get("value").String())
+			if name == "" {
+				c.chooseOffer("")
+			} else if o := c.catalog.Meant(name); o != nil {
+				c.chooseOffer(o.Key())
+			} else {
+				c.mark("offer", noSuchOffer(name))
+				c.similar = c.catalog.NearOffers(name, suggested)
 			}
-			c.mark("offer", "")
-			c.set(func(s *share.State) { s.Offer = key })
 		})
 	if wrong != "" {
 		input = input.Aria("invalid", "true").Aria("describedby", "offer-error")
@@ -145,8 +153,27 @@ func (c *calculator) otherOffer() app.UI {
 		app.If(wrong != "", func() app.UI {
 			return app.P().ID("offer-error").Class("field-error").Role("alert").Text(wrong)
 		}),
+		app.If(wrong != "" && len(c.similar) > 0, func() app.UI {
+			return app.Div().Class("checks").Body(app.Span().Text(textMeant), app.Range(c.similar).Slice(func(i int) app.UI {
+				key := c.similar[i]
+				return app.Button().Type("button").Class("quiet").Text(key).OnClick(func(app.Context, app.Event) {
+					c.chooseOffer(key)
+					app.Window().GetElementByID("offer").Call("focus") // the button is gone
+				}, app.EventScope(key))
+			}))
+		}),
 	)
 }
+
+// chooseOffer plans on an offer besides the cheapest; on none where the key is empty.
+func (c *calculator) chooseOffer(key string) {
+	c.mark("offer", "")
+	app.Window().GetElementByID("offer").Set("value", key) // which has what was typed
+	c.set(func(s *share.State) { s.Offer = key })
+}
+
+// suggested is how many names an unknown one is answered with.
+const suggested = 3
 
 // allOffers lists the keys of all offers, to choose from. It is written as text once,
 // as thousands of components would slow every keystroke down.

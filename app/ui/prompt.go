@@ -3,7 +3,6 @@ package ui
 import (
 	"encoding/json"
 	"fmt"
-	"strconv"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -89,11 +88,15 @@ func (c *calculator) meter() app.UI {
 		}
 		return meter.Body(app.Span().Class("faint").Text(textStarting))
 	}
+	size := c.seen.Bytes
+	if c.batching() {
+		size = c.batch.bytes // of the texts, as the characters are
+	}
 	body := []app.UI{
 		app.Strong().Text(plural(base, "token", "tokens")),
 		app.Span().Class("faint").Text(fmt.Sprintf("%s, %s · %s · %s",
 			token.FamilyByName(token.Base).Title, token.Exact,
-			plural(c.seen.CodePoints, "character", "characters"), bytesText(c.seen.Bytes))),
+			plural(c.seen.CodePoints, "character", "characters"), bytesText(size))),
 	}
 	switch {
 	case c.counted < c.seen.Bytes:
@@ -124,7 +127,7 @@ func bytesText(n int64) string {
 // needs is the form of what the request asks for besides the prompt.
 func (c *calculator) needs() app.UI {
 	return app.Section().Class("needs").Aria("label", textSettings).Body(
-		c.number("output", textOutput, c.state.Output, 0, share.MaxOutput, func(s *share.State) *int64 { return &s.Output }),
+		c.number(numberField{id: "output", title: textOutput, most: share.MaxOutput, of: func(s *share.State) *int64 { return &s.Output }}),
 		choice("provider", textProvider, c.state.Provider, c.providers(), func(id string) {
 			c.set(func(s *share.State) { s.Provider = id })
 		}),
@@ -160,10 +163,13 @@ func (c *calculator) terms() app.UI {
 			choice("region", textRegion, s.Region, c.places(), func(region string) {
 				c.set(func(s *share.State) { s.Region = region })
 			}),
-			c.number("low", textLow, s.Low, 0, share.MaxOutput, func(s *share.State) *int64 { return &s.Low }),
-			c.number("high", textHigh, s.High, 0, share.MaxOutput, func(s *share.State) *int64 { return &s.High }),
-			c.number("cached", textCached, s.Cached, 0, share.MaxOutput, func(s *share.State) *int64 { return &s.Cached }),
-			c.numberOr(hitsOtherwise(s.Cached), share.AsMarked, "hits", textHits, s.Hits, 0, 100, func(s *share.State) *int64 { return &s.Hits }),
+			c.number(numberField{id: "low", title: textLow, most: share.MaxOutput, of: func(s *share.State) *int64 { return &s.Low }}),
+			c.number(numberField{id: "high", title: textHigh, most: share.MaxOutput, of: func(s *share.State) *int64 { return &s.High }}),
+			c.number(numberField{id: "cached", title: textCached, most: share.MaxOutput, of: func(s *share.State) *int64 { return &s.Cached }}),
+			c.number(numberField{
+				id: "hits", title: textHits, most: 100, otherwise: hitsOtherwise(s.Cached), unset: share.AsMarked,
+				of: func(s *share.State) *int64 { return &s.Hits },
+			}),
 			choice("kept", textKept, s.Kept.String(), lifetimes(), func(name string) {
 				if kept, err := cost.ParseLifetime(name); err == nil {
 					c.set(func(s *share.State) { s.Kept = kept })
@@ -171,57 +177,6 @@ func (c *calculator) terms() app.UI {
 			}),
 		),
 	)
-}
-
-// number is a field for a whole number from least to most.
-func (c *calculator) number(id, title string, n, least, most int64, of func(*share.State) *int64) app.UI {
-	return c.numberOr("", 0, id, title, n, least, most, of)
-}
-
-// numberOr is a field for a whole number that, where otherwise says what holds then, may be
-// empty, which is the number unset.
-func (c *calculator) numberOr(otherwise string, unset int64, id, title string, n, least, most int64, of func(*share.State) *int64) app.UI {
-	value, optional := fmt.Sprint(n), otherwise != ""
-	if optional && n == unset {
-		value = ""
-	}
-	input := app.Input().ID(id).Type("number").Min(least).Max(most).Step(1).
-		Attr("inputmode", "numeric").
-		Placeholder(otherwise).
-		Value(value).
-		OnInput(func(ctx app.Context, _ app.Event) {
-			field := ctx.JSSrc()
-			typed := field.Get("value").String()
-			n, err := strconv.ParseInt(typed, 10, 64)
-			switch {
-			case optional && typed == "" && !field.Get("validity").Get("badInput").Bool():
-				n = unset
-			case err != nil || n < least || n > most:
-				c.mark(id, numberWrong(least, most))
-				return
-			}
-			c.mark(id, "")
-			c.set(func(s *share.State) { *of(s) = n })
-		})
-	wrong := c.wrong[id]
-	if wrong != "" {
-		input = input.Aria("invalid", "true").Aria("describedby", id+"-error")
-	}
-	return app.Div().Class("field").Body(
-		app.Label().For(id).Text(title),
-		input,
-		app.If(wrong != "", func() app.UI {
-			return app.P().ID(id + "-error").Class("field-error").Role("alert").Text(wrong)
-		}),
-	)
-}
-
-// mark says what is wrong with a setting, or that nothing is.
-func (c *calculator) mark(id, sentence string) {
-	if c.wrong == nil {
-		c.wrong = map[string]string{}
-	}
-	c.wrong[id] = sentence
 }
 
 // contradictions says where the shortest and the longest output do not go with the

@@ -103,6 +103,9 @@ func (c *calculator) notes() []string {
 			list = append(list, n.String())
 		}
 	}
+	if s := c.model.of(c, c.reading.Model); s != "" {
+		list = append(list, s)
+	}
 	switch kind := c.reading.Shape.Kind; {
 	case c.batching():
 		if c.state.Service == catalog.Standard && kind.ByService() {
@@ -117,6 +120,21 @@ func (c *calculator) notes() []string {
 		list = append(list, textAsOne)
 	}
 	return list
+}
+
+// modelSaid is what there is to say of the model that a request names.
+type modelSaid struct{ name, says string }
+
+// of says that a model is unknown, and which may be meant.
+func (m *modelSaid) of(c *calculator, name string) string {
+	if name == m.name {
+		return m.says // as with most keystrokes
+	}
+	*m = modelSaid{name: name}
+	if !c.catalog.Known(name) {
+		m.says = noSuchModel(name, c.catalog.NearModels(name, suggested))
+	}
+	return m.says
 }
 
 const asText = "text"

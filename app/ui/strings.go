@@ -104,7 +104,7 @@ var serviceTitles = [...]string{
 }
 
 var lifetimeTitles = [...]string{
-	cost.FiveMinutes:   "5 minutes, or as the provider does",
+	cost.FiveMinutes:   "5 minutes, or the default",
 	cost.ThirtyMinutes: "30 minutes",
 	cost.OneHour:       "1 hour",
 	cost.TwelveHours:   "12 hours",
@@ -120,7 +120,7 @@ func regionTitle(region string) string {
 	case "cn":
 		return "Mainland China"
 	case "global":
-		return "Worldwide, where that has a price of its own"
+		return "Worldwide, where priced apart"
 	case catalog.Regional:
 		return "Any one region"
 	}
@@ -135,12 +135,42 @@ func hitsOtherwise(shared int64) string {
 	return "none: the first call"
 }
 
-func numberWrong(least, most int64) string {
-	return fmt.Sprintf("A whole number from %d to %s, please. Until then the last one holds.", least, fit.Thousands(most))
+// numberWrong says which numbers a field takes, and what holds until it has one.
+func numberWrong(f *numberField, holds string) string {
+	what, decimals := "A whole number", ""
+	if f.decimals > 0 {
+		what, decimals = "A number", fmt.Sprintf(" with at most %d decimals", f.decimals)
+	}
+	return fmt.Sprintf("%s from %d to %s%s, please. Until then %s.", what, f.least, fit.Thousands(f.most), decimals, holds)
 }
+
+const textEmptyHolds = "it counts as empty"
 
 func noSuchOffer(key string) string {
 	return fmt.Sprintf("There is no offer %q: choose one of the list, such as openai/gpt-4.1-mini.", key)
+}
+
+const textMeant = "Did you mean"
+
+// noSuchModel says that the catalog does not have the model that a request names.
+func noSuchModel(name string, like []string) string {
+	if len(like) == 0 {
+		return fmt.Sprintf("The catalog has no model %q.", name)
+	}
+	return fmt.Sprintf("The catalog has no model %q%s", name, didYouMean(like))
+}
+
+// didYouMean ends a sentence with the names that may be meant, if there are any.
+func didYouMean(like []string) string {
+	if len(like) == 0 {
+		return ""
+	}
+	last := len(like) - 1
+	list := like[last]
+	if last > 0 {
+		list = strings.Join(like[:last], ", ") + " or " + list
+	}
+	return "; did you mean " + list + "?"
 }
 
 // chartCaption says what the chart shows, by its highest bar.
@@ -175,7 +205,7 @@ var classTitles = map[catalog.Class]string{
 
 // exactnessSentences say what a badge means.
 var exactnessSentences = [...]string{
-	token.Exact:     "Counted with the model's own public vocabulary.",
+	token.Exact:     "Counted exactly: text with the model's own public vocabulary, all else by the provider's own figures.",
 	token.Mapped:    "Counted with the vocabulary that the vendor's own tools map this model to.",
 	token.Estimated: "This tokenizer is not loaded or not public: estimated from a related one, with the measured error.",
 	token.Unknown:   "Nothing is known of this tokenizer, or of a part of the prompt: a guess.",

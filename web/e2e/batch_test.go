@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -75,6 +76,10 @@ func TestPricesABatch(t *testing.T) {
 	says("Read as a batch for OpenAI of 200 requests, each priced by itself.")
 	says(`Line 6, column 15: expected a value, found "b": it counts as text.`)
 	says("choose Batch under “More” for its prices")
+	// Both are of the texts, which are ASCII: the file is larger.
+	if of := eval[[]string](tab, `document.querySelector("#meter").textContent.match(/([\d,]+) characters · ([\d.]+ kB)/).slice(1)`); of[1] != kilobytes(of[0]) {
+		t.Errorf("the meter has %s characters and %s", of[0], of[1])
+	}
 	// Rows out of view have no innerText.
 	if row := eval[string](tab, `document.querySelector('#offers tr[data-fits="false"]').textContent`); !strings.Contains(row, "of 200 requests fit; ") {
 		t.Errorf("an offer that takes a part of the batch says %q", row)
@@ -135,6 +140,12 @@ func TestPricesABatch(t *testing.T) {
 	got = tab.answer()
 	compare(t, got, computed(t, "Just a prompt.", state, got.Counts))
 	tab.noProblems()
+}
+
+// kilobytes writes as many bytes as a text in ASCII has characters, as the page does.
+func kilobytes(characters string) string {
+	n, _ := strconv.ParseFloat(strings.ReplaceAll(characters, ",", ""), 64)
+	return fmt.Sprintf("%.1f kB", n/1e3)
 }
 
 // of is the row of an offer; empty where there is none.
