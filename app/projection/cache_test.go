@@ -70,6 +70,8 @@ func TestCacheBreakEven(t *testing.T) {
 		{"reading costs more", with("lab", "input 1, cache_read 2, cache_write_5m 0.5", 0), 2000, cost.Caching{Prefix: 1000}, 0, Never, 0, "is not cheaper"},
 		{"writing costs less", with("lab", "input 1, cache_read 0.5, cache_write_5m 0.5", 0), 2000, cost.Caching{Prefix: 1000}, 0, Pays, 1,
 			"caching 1,000 tokens pays from 1 call within 5m on: writing costs $0.0005 less than not caching"},
+		{"one token", with("lab", "input 1, cache_read 0.5, cache_write_5m 0.5", 0), 2000, cost.Caching{Prefix: 1}, 0, Pays, 1,
+			"caching 1 token pays from 1 call within 5m on: "},
 		{"no price for reading", silent, 2000, cost.Caching{Prefix: 1000}, 0, NotKnown, 0,
 			"whether caching pays is not known: a price that it takes is not listed"},
 		{"no cache that is known of", with("lab", "input 1", 0), 2000, cost.Caching{Prefix: 1000}, 0, NotKnown, 0,

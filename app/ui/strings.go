@@ -273,7 +273,11 @@ func aroundText(i overhead.Interval) string {
 }
 
 // capital makes the first letter of a sentence a capital, but for that of an offer's key.
+// Of a part of a request that is an abbreviation, it is all of that.
 func capital(s string) string {
+	if s == overhead.PDFs.String() {
+		return "PDFs"
+	}
 	if first, _, _ := strings.Cut(s, " "); strings.Contains(first, "/") {
 		return s
 	}
