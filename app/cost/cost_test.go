@@ -254,6 +254,10 @@ func TestExplain(t *testing.T) {
 			t.Errorf("got\n%s\nwant%s", got, c.want)
 		}
 	}
+	regional := Item{Plan: &catalog.Plan{Region: catalog.Regional}}
+	if got, want := regional.PlanInWords(), "Standard price of regional endpoints"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
 }
 
 // TestCatalogExplains holds that every price of the catalog has a source and a day;

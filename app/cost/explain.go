@@ -70,7 +70,7 @@ func (i *Item) Explain(c *catalog.Catalog) string {
 	if from.Checked != 0 {
 		read += ", " + from.Checked.String()
 	}
-	return fmt.Sprintf("%s at %s: $%s. %s, from %s (%s)", i.what(), i.price(), i.Amount, i.plan(), from.Source, read)
+	return fmt.Sprintf("%s at %s: $%s. %s, from %s (%s)", i.what(), i.price(), i.Amount, i.PlanInWords(), from.Source, read)
 }
 
 // what is "12,000 tokens of input".
@@ -118,13 +118,17 @@ func (i *Item) price() string {
 	return i.Rate.Display() + " per million"
 }
 
-// plan is "Standard price in region us for prompts above 272,000 tokens since
-// 2026-08-21".
-func (i *Item) plan() string {
+// PlanInWords says which plan and tier of it the item's rate is of, where that is known:
+// "Standard price in region us for prompts above 272,000 tokens since 2026-08-21".
+func (i *Item) PlanInWords() string {
 	var b strings.Builder
 	service := i.Plan.Service.String()
 	b.WriteString(strings.ToUpper(service[:1]) + service[1:] + " price")
-	if i.Plan.Region != "" {
+	switch i.Plan.Region {
+	case "":
+	case catalog.Regional:
+		b.WriteString(" of regional endpoints")
+	default:
 		b.WriteString(" in region " + i.Plan.Region)
 	}
 	if len(i.Plan.Windows) > 0 {

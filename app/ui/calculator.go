@@ -50,6 +50,7 @@ type calculator struct {
 	offerList  string   // as HTML, once it was
 	similar    []string // keys of offers that what is typed for one may mean
 	model      modelSaid
+	opened     string // offer whose bill the card shows beside the first's
 
 	listener app.Func
 }
@@ -127,7 +128,7 @@ func (c *calculator) OnMount(ctx app.Context) {
 	})
 	c.ctx = ctx
 	root := ctx.JSSrc()
-	c.table.mount(root.Call("querySelector", "#offers"))
+	c.table.mount(root.Call("querySelector", "#offers"), c.catalog)
 	bridge.Call("attach", root.Call("querySelector", "#prompt"))
 	bridge.Call("listen", c.listener)
 	c.refresh()

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"html"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,7 +32,7 @@ func (c *calculator) offers() app.UI {
 		app.Div().Class("scroll").Body(
 			// The roles are spelled out because the style sheet lays the table out
 			// with grids, and browsers then forget that it is one.
-			app.Table().ID("offers").Class(c.foldClass()).Role("table").Aria("labelledby", "offers-title").Body(
+			app.Table().ID("offers").Class(c.foldClass()).OnClick(c.onRow).Role("table").Aria("labelledby", "offers-title").Body(
 				app.THead().Role("rowgroup").Body(app.Tr().Role("row").Body(
 					app.Range(columns).Slice(func(i int) app.UI {
 						title := columns[i]
@@ -62,6 +63,13 @@ func (c *calculator) onFold(ctx app.Context, _ app.Event) {
 	c.set(func(s *share.State) { s.Fold = checked })
 }
 
+// onRow opens the row whose name was clicked, and closes the one that was open.
+func (c *calculator) onRow(_ app.Context, e app.Event) {
+	if button := e.Get("target").Call("closest", ".opens"); button.Truthy() {
+		c.table.toggle(button.Call("closest", "tr"))
+	}
+}
+
 // firstToRead are the places of the offers for a reader without the wasm: the
 // makers' own, of the classes that compete.
 func (c *calculator) firstToRead() []int {
@@ -82,14 +90,17 @@ func (c *calculator) firstToRead() []int {
 // next, which makes a keystroke's rows three times cheaper.
 type rowWriter struct {
 	writer
-	heads map[*catalog.Offering]rowHead
+	heads  map[*catalog.Offering]rowHead
+	facts  *catalog.Catalog  // nil in a page without the wasm, where no row opens
+	opened *catalog.Offering // whose bill stands below its row; nil: none
 }
 
 // rowHead is what a row says of an offering whatever the request.
 type rowHead struct {
 	plan  *catalog.Plan // that it is of
 	key   string
-	title string // name, provider, ID, source of the price
+	name  string
+	title string // provider, ID, source of the price
 }
 
 // rows returns the rows of the offers in the given places.
@@ -98,6 +109,9 @@ func (w *rowWriter) rows(answer *fit.Ranking, places []int) string {
 	for _, i := range places {
 		o := answer.At(i)
 		w.row(&o)
+		if o.Offering == w.opened {
+			w.below(&o)
+		}
 	}
 	return string(w.out)
 }
@@ -129,10 +143,20 @@ func (w *rowWriter) row(o *fit.Offer) {
 		w.add(` data-dominated="true"`)
 	}
 	if o.Fits() {
-		w.add(` data-fits="true">`, head.title)
+		w.add(` data-fits="true">`)
 	} else {
-		w.add(` data-fits="false">`, head.title)
+		w.add(` data-fits="false">`)
 	}
+	w.add(`<th role="rowheader" scope="row">`)
+	switch {
+	case w.facts == nil:
+		w.add(`<span class="name">`, head.name, `</span>`)
+	case o.Offering == w.opened:
+		w.add(`<button type="button" class="name opens" aria-expanded="true" aria-controls="`, belowID, `">`, head.name, `</button>`)
+	default:
+		w.add(`<button type="button" class="name opens" aria-expanded="false">`, head.name, `</button>`)
+	}
+	w.add(head.title)
 	w.remarks(o)
 	w.add(`</th><td role="cell" data-label="Tokens">`, fit.Thousands(o.Tokens.Tokens),
 		` <span class="badge `, how.String(), `" title="`, exactnessSentences[how], `">`, text(interval(o.Tokens)), `</span></td>`)
@@ -168,7 +192,7 @@ func (w *rowWriter) head(o *fit.Offer) rowHead {
 	if h, ok := w.heads[o.Offering]; ok && h.plan == o.Plan {
 		return h
 	}
-	title := `<th role="rowheader" scope="row"><span class="name">` + text(modelName(o)) + `</span> <span class="where">` +
+	title := ` <span class="where">` +
 		text(providerName(o)) + ` · <code>` + text(o.Offering.ID) + `</code></span>`
 	if o.Plan != nil {
 		source := text(priceSource(o.Plan))
@@ -178,12 +202,26 @@ func (w *rowWriter) head(o *fit.Offer) rowHead {
 			title += ` <span class="source">` + source + `</span>`
 		}
 	}
-	h := rowHead{plan: o.Plan, key: text(o.Offering.Key()), title: title}
+	h := rowHead{plan: o.Plan, key: text(o.Offering.Key()), name: text(modelName(o)), title: title}
 	if w.heads == nil {
 		w.heads = map[*catalog.Offering]rowHead{}
 	}
 	w.heads[o.Offering] = h
 	return h
+}
+
+// belowID is the ID of the row that has the bill of the one above.
+const belowID = "offer-bill"
+
+// below writes the row with the bill of the offer above it. What the offer's own row says
+// is not said again.
+func (w *rowWriter) below(o *fit.Offer) {
+	said := o.Cautions()
+	list := slices.DeleteFunc(notes(o), func(n string) bool { return slices.Contains(said, n) })
+	w.add(`<tr role="row" class="below" id="`, belowID, `"><td role="cell" colspan="`, strconv.Itoa(len(columns)), `"><div class="details">`)
+	w.bill(o, w.facts, false)
+	w.says(append(list, o.Unsure.String()))
+	w.add(`</div></td></tr>`)
 }
 
 // remarks writes why an offer does not fit, what would help, and what to know before

@@ -25,7 +25,7 @@ func ranking(tb testing.TB) *fit.Ranking {
 
 func BenchmarkRows(b *testing.B) {
 	answer := ranking(b)
-	var w rowWriter
+	w := rowWriter{facts: &catalog.Catalog{}}
 	for b.Loop() {
 		for from := 0; from < answer.Len(); from += chunk {
 			w.rows(answer, places(from, answer.Len()))

@@ -356,13 +356,18 @@ func providerName(o *fit.Offer) string {
 }
 
 // priceSource says where a price is from, and when it was read.
-func priceSource(p *catalog.Plan) string {
-	parts := []string{p.Price.Display()}
-	if source := p.Price.Source; source != "" && !strings.Contains(source, "://") {
+func priceSource(p *catalog.Plan) string { return sourceWords(&p.Price) }
+
+// sourceWords says where a fact is from, and when it was read.
+func sourceWords(p *catalog.Provenance) string {
+	parts := []string{p.Display()}
+	if strings.HasPrefix(p.Source, "derived:") {
+		parts[0] = p.Source
+	} else if source := p.Source; source != "" && !strings.Contains(source, "://") {
 		parts = append(parts, source)
 	}
-	if p.Price.Checked != 0 {
-		parts = append(parts, "checked "+p.Price.Checked.String())
+	if p.Checked != 0 {
+		parts = append(parts, "checked "+p.Checked.String())
 	}
 	return strings.Join(parts, ", ")
 }

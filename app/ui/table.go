@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"tokenfare/app/fit"
+	"tokenfare/catalog"
 )
 
 // chunk is how many rows are written at a time: one screen and a half, so that the
@@ -36,10 +37,12 @@ type offersTable struct {
 	waiting bool
 	whole   func() // called once every row is written
 	again   app.Func
+	focus   string // selector of what had the focus in rows that are written anew
 }
 
-func (t *offersTable) mount(table app.Value) {
+func (t *offersTable) mount(table app.Value, facts *catalog.Catalog) {
 	t.element = table
+	t.writer.facts = facts
 	t.bodies = nil
 	t.again = app.FuncOf(func(app.Value, []app.Value) any {
 		t.waiting = false
@@ -72,6 +75,7 @@ func (t *offersTable) show(answer *fit.Ranking, whole func()) {
 	t.answer = answer
 	t.whole = whole
 	t.next = 0
+	t.keepFocus()
 	t.write()
 }
 
@@ -94,6 +98,7 @@ func (t *offersTable) write() {
 		b.Call("remove")
 	}
 	t.bodies = t.bodies[:t.next]
+	t.giveFocus()
 	if t.whole != nil {
 		t.whole()
 		t.whole = nil
@@ -131,4 +136,79 @@ func (t *offersTable) later() {
 	}
 	// Not requestIdleCallback: it may wait for a fifth of a second between slices.
 	app.Window().Call("setTimeout", t.again, max(wait.Milliseconds()+1, 0))
+}
+
+// toggle opens a row, so that its bill stands below it and nothing else is written, or
+// closes it. One row is open at a time.
+func (t *offersTable) toggle(row app.Value) {
+	offering := t.writer.facts.Lookup(row.Get("dataset").Get("offer").String())
+	was := t.writer.opened
+	t.close()
+	if offering == nil || offering == was || t.answer == nil {
+		return
+	}
+	for i := range t.answer.Len() {
+		if t.answer.Offering(i) != offering {
+			continue
+		}
+		t.writer.opened = offering
+		o := t.answer.At(i)
+		t.writer.out = t.writer.out[:0]
+		t.writer.below(&o)
+		row.Call("insertAdjacentHTML", "afterend", string(t.writer.out))
+		button := row.Call("querySelector", ".opens")
+		button.Call("setAttribute", "aria-expanded", "true")
+		button.Call("setAttribute", "aria-controls", belowID)
+	}
+}
+
+// close closes the open row. It may be there twice, while rows are written.
+func (t *offersTable) close() {
+	t.writer.opened = nil
+	for below := t.find(".below"); below.Truthy(); below = t.find(".below") {
+		below.Call("remove")
+	}
+	const opened = `[aria-expanded="true"]`
+	for button := t.find(opened); button.Truthy(); button = t.find(opened) {
+		button.Call("setAttribute", "aria-expanded", "false")
+		button.Call("removeAttribute", "aria-controls")
+	}
+}
+
+func (t *offersTable) find(selector string) app.Value {
+	return t.element.Call("querySelector", selector)
+}
+
+// keepFocus notes what has the focus in the table: rows that are written anew lose it, as
+// when a vocabulary comes while somebody goes through them with the keyboard.
+func (t *offersTable) keepFocus() {
+	active := app.Window().Get("document").Get("activeElement")
+	if !active.Truthy() || !t.element.Call("contains", active).Bool() {
+		return
+	}
+	row := active.Call("closest", "tr")
+	if below := row.Get("id").String() == belowID; below {
+		row = row.Get("previousElementSibling")
+	}
+	key := row.Get("dataset").Get("offer")
+	if !key.Truthy() {
+		return
+	}
+	what := " .opens"
+	if active.Call("matches", ".source").Bool() {
+		what = " .source"
+	}
+	t.focus = `[data-offer="` + app.Window().Get("CSS").Call("escape", key).String() + `"]` + what
+}
+
+// giveFocus gives the focus back, where nothing else has it by now.
+func (t *offersTable) giveFocus() {
+	if t.focus == "" {
+		return
+	}
+	document := app.Window().Get("document")
+	if at := t.find(t.focus); at.Truthy() && document.Get("activeElement").Equal(document.Get("body")) {
+		at.Call("focus", map[string]any{"preventScroll": true})
+	}
+	t.focus = ""
 }
