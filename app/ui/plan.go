@@ -244,13 +244,7 @@ func (p *planned) write(w *writer) {
 	all := p.result.Whole()
 	w.add(`<p class="price"><span class="amount" title="$`, exactly(&all.Sum), `">`, text(p.result.InWords(&all, all.Amount)),
 		`</span> <span class="faint">`, text(forCalls(&all.Sum)), `</span></p>`)
-	if says := p.says(); len(says) > 0 {
-		w.add(`<ul class="says">`)
-		for _, s := range says {
-			w.add(`<li>`, text(capital(s)), `.</li>`)
-		}
-		w.add(`</ul>`)
-	}
+	w.says(p.says())
 	w.add(`</article>`)
 }
 
